@@ -1,0 +1,34 @@
+"""Findings: what is wrong with a draft, as spans that can be shown in place.
+
+A finding carries no words of its own; intake turns it into a sentence. Offsets are given in code
+points, as the rules count, and in UTF-16 units, as browsers count, because an emoji is one of the
+former and two of the latter.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["missing", "short", "long", "choice", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One span of one field of a draft, with its kind. ``limit`` is the bound that was missed."""
+
+    field: str
+    kind: Kind
+    start: int = 0
+    end: int = 0
+    utf16_start: int = 0
+    utf16_end: int = 0
+    limit: int = 0
+
+
+def find(field: str, kind: Kind, text: str = "", start: int = 0, limit: int = 0) -> Finding:
+    """Return a finding over ``text[start:]``, with both kinds of offsets."""
+    return Finding(field, kind, start, len(text), utf16(text[:start]), utf16(text), limit)
+
+
+def utf16(text: str) -> int:
+    """Return the length of ``text`` in UTF-16 units."""
+    return len(text) + sum(character > "\uffff" for character in text)

@@ -1,0 +1,69 @@
+"""Response headers, one table: what kind of page it is decides what it may do.
+
+Pages for reading run no script and load nothing from elsewhere. Pages with a form may run ours.
+Form pages are served with ``Referrer-Policy: same-origin``: under ``no-referrer`` browsers send
+``Origin: null`` with a plain form, which would lock out people without JavaScript.
+The local server, intake and the edge all serve from this table.
+"""
+
+from typing import Literal
+
+PageKind = Literal["reading", "writing", "answer", "data", "asset"]
+
+_SHUT = "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+_LOOKS = "default-src 'none'; style-src 'self'; img-src 'self'"
+_READING_CSP = f"{_LOOKS}; {_SHUT}"
+_WRITING_CSP = (
+    f"{_LOOKS}; script-src 'self'; connect-src 'self'; "
+    f"require-trusted-types-for 'script'; trusted-types 'none'; {_SHUT}"
+)
+_DATA_CSP = f"default-src 'none'; {_SHUT}"
+# Text leaves the edge within this minute after a removal; nothing stale is ever served meanwhile.
+_A_MINUTE = "public, max-age=0, s-maxage=60, must-revalidate"
+
+_ALWAYS = {
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "browsing-topics=(), camera=(), geolocation=(), microphone=()",
+}
+
+HEADERS: dict[PageKind, dict[str, str]] = {
+    "reading": _ALWAYS
+    | {
+        "Content-Security-Policy": _READING_CSP,
+        "Referrer-Policy": "no-referrer",
+        "Cache-Control": _A_MINUTE,
+    },
+    "writing": _ALWAYS
+    | {
+        "Content-Security-Policy": _WRITING_CSP,
+        "Referrer-Policy": "same-origin",
+        "Cache-Control": _A_MINUTE,
+    },
+    "answer": _ALWAYS
+    | {
+        "Content-Security-Policy": _READING_CSP,
+        "Referrer-Policy": "same-origin",
+        "Cache-Control": "no-store",
+    },
+    "data": _ALWAYS
+    | {"Content-Security-Policy": _DATA_CSP, "Referrer-Policy": "no-referrer", "Cache-Control": _A_MINUTE},
+    "asset": _ALWAYS
+    | {
+        "Content-Security-Policy": _DATA_CSP,
+        "Referrer-Policy": "no-referrer",
+        "Cache-Control": "public, max-age=3600",
+    },
+}
+
+
+def page_kind(address: str) -> PageKind:
+    """Return the kind of the page at an address of the site."""
+    if address.startswith("/static/"):
+        return "asset"
+    if address.endswith((".json", ".xml", ".txt")):
+        return "data"
+    if address == "/ask/" or address.endswith("/write/"):
+        return "writing"
+    return "reading"

@@ -1,0 +1,168 @@
+"""What the board is made of: threads of posts, as values.
+
+A thread is its posts in the order of publication, and a handful of facts of its own. Everything
+else that lists and pages want to know is the header, and the header follows from the posts
+(rules.header), so it can be lost or stale and made again.
+Speakers are per thread only: the same person in two threads is two people here.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """Where a post stands. A thread stands where its question stands."""
+
+    HELD = "held"
+    PUBLISHED = "published"
+    REJECTED = "rejected"
+    REMOVED = "removed"
+    WITHDRAWN = "withdrawn"
+
+
+class Voice(StrEnum):
+    """Whom the asker would like to hear from."""
+
+    BEEN_THERE = "been-there"
+    PEER = "peer"
+    NEWER = "newer"
+    ANYONE = "anyone"
+
+
+class Standing(StrEnum):
+    """Where the mentor says they stand towards the asker."""
+
+    BEEN_THERE = "been-there"
+    PEER = "peer"
+    NEWER = "newer"
+
+
+class WaitsFor(StrEnum):
+    """What a question in the queue waits for."""
+
+    STORY = "story"
+    AHA = "aha"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What was asked. ``sample`` marks threads that the makers wrote; no request can set it."""
+
+    title: str
+    body: str
+    topic: str
+    voice: str
+    language: str
+    sample: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A mentor's war story. The lesson is its headline everywhere."""
+
+    lesson: str
+    happened: str
+    tried: str = ""
+    cost: str = ""
+    now: str = ""
+    standing: str = ""
+
+
+WORDS: dict[str, type[Question] | type[Story]] = {"question": Question, "story": Story}
+"""The words that each kind of post carries."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A draft as it came out of its box: sound in form, not yet on the board.
+
+    ``mark`` is the author's mark in this thread, derived from the receipt that was presented.
+    """
+
+    id: str
+    thread: str
+    kind: str
+    mark: str
+    words: Question | Story
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One post on the board. ``day`` is the day of its slot; nothing finer is kept."""
+
+    id: str
+    kind: str
+    ordinal: int
+    mark: str
+    speaker: str
+    state: State
+    day: str
+    words: Question | Story
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """A question and everything under it.
+
+    ``place`` is the thread's number on the shelf of its topic, counted from the oldest; ``version``
+    counts the writes of its header and is 0 while none is stored.
+    """
+
+    id: str
+    posts: tuple[Post, ...] = ()
+    locked: bool = False
+    place: int = 0
+    version: int = 0
+
+    @property
+    def question(self) -> Post:
+        """The post that opened the thread."""
+        return self.posts[0]
+
+    @property
+    def asked(self) -> Question:
+        """The words of the question."""
+        words = self.question.words
+        assert isinstance(words, Question)  # noqa: S101 (rules.apply only ever opens with a question)
+        return words
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What lists and shelves show of a thread. ``since`` is the day from which it waits."""
+
+    thread: str
+    title: str
+    excerpt: str
+    topic: str
+    voice: str
+    language: str
+    state: State
+    day: str
+    stories: int
+    waits_for: WaitsFor | None
+    since: str
+    locked: bool
+    sample: bool
+    place: int
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """How many threads the shelf of a topic has."""
+
+    slug: str
+    count: int = 0
+    version: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What became of the drafts of one slot. Counts only."""
+
+    slot: str
+    received: int = 0
+    published: int = 0
+    rejected: int = 0
+    unreadable: int = 0

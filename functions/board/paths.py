@@ -1,0 +1,44 @@
+"""Addresses: where every page lives. The object key of a page is its address, written once, here.
+
+An address ends in a slash for a folder page; its key adds ``index.html``. Nothing a person typed is
+ever part of an address: no slugs of titles, no queries.
+"""
+
+HOME = "/"
+ASK = "/ask/"
+QUEUE = "/queue/"
+QUEUE_JSON = "/queue.json"
+TOPICS = "/topics/"
+MISSING = "/404.html"
+ROBOTS = "/robots.txt"
+
+
+def thread(thread_id: str, number: int = 1) -> str:
+    """Return the address of a thread's page; long threads have more than one."""
+    return f"/t/{thread_id}/" if number == 1 else f"/t/{thread_id}/{number}/"
+
+
+def thread_json(thread_id: str) -> str:
+    """Return the address of the thread for programs."""
+    return f"/t/{thread_id}/thread.json"
+
+
+def write(thread_id: str) -> str:
+    """Return the address of the page with all forms of a thread."""
+    return f"/t/{thread_id}/write/"
+
+
+def topic(slug: str, number: int | None = None) -> str:
+    """Return the address of a topic's newest page, or of its n-th from the oldest."""
+    return f"/topics/{slug}/" if number is None else f"/topics/{slug}/{number}/"
+
+
+def topic_queue(slug: str) -> str:
+    """Return the address of the waiting questions of one topic."""
+    return f"/queue/{slug}/"
+
+
+def key(address: str) -> str:
+    """Return the object key under which the page of an address is put."""
+    plain = address.lstrip("/")
+    return f"{plain}index.html" if not plain or plain.endswith("/") else plain

@@ -1,0 +1,1 @@
+"""Intake: takes drafts in, seals them, and can read none of them again."""

@@ -1,0 +1,31 @@
+"""Lambda's way in to intake: composed once, at start, so that a request finds everything ready."""
+
+import os
+import time
+
+import boto3
+from botocore.config import Config
+
+import settings
+from intake.app import Intake, create_app
+from intake.bridge import lambda_handler
+from storage.tables import IntakeTable
+
+_settings = settings.IntakeSettings.read(os.environ, settings.read_site(settings.BOARD_TOML))
+
+# A fixed user agent saves botocore the making of one, a tenth of every call.
+_client = boto3.client("dynamodb", config=Config(user_agent="anonymous-mentoring"))
+
+handler = lambda_handler(
+    create_app(
+        Intake(
+            table=IntakeTable(_client, _settings.intake_table),
+            key=_settings.box_public_key,
+            pepper=_settings.pepper,
+            site=_settings.site,
+            origins=_settings.origins,
+            clock=lambda: int(time.time()),
+            chance=os.urandom,
+        )
+    )
+)

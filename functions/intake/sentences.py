@@ -1,0 +1,49 @@
+"""What a finding says to the person who wrote the draft: what to change, never what was done wrong."""
+
+from dataclasses import asdict
+from typing import Any
+
+from board.findings import Finding
+from press import gettext as _
+
+
+def sentence(finding: Finding) -> str:
+    """Return the sentence for a finding, for its place beside the field."""
+    if finding.kind == "missing":
+        return _MISSING.get(finding.field, _("Please fill this in."))
+    if finding.kind == "short":
+        values = {"limit": finding.limit, "there": finding.end}
+        return _("Please say a little more: at least %(limit)s characters, %(there)s so far.") % values
+    if finding.kind == "long":
+        if not finding.limit:
+            return _("The whole of it is too long to send. Please shorten this part.")
+        values = {"limit": finding.limit, "there": finding.end}
+        return _("Please shorten this to %(limit)s characters; it has %(there)s.") % values
+    if finding.kind == "unknown":
+        return _("This form has no such field. Please leave it out.")
+    return _CHOICE.get(finding.field, _("Please send this as text."))
+
+
+def spoken(findings: tuple[Finding, ...]) -> list[dict[str, Any]]:
+    """Return findings as a problem document lists them."""
+    names = ("field", "kind", "start", "end", "utf16_start", "utf16_end")
+    return [
+        {**{name: asdict(finding)[name] for name in names}, "text": sentence(finding)} for finding in findings
+    ]
+
+
+_MISSING = {
+    "title": _("Please put your question in one line."),
+    "body": _("Please tell what happened."),
+    "topic": _("Please choose a topic."),
+    "lesson": _("Please put what you learnt in one line."),
+    "happened": _("Please tell what happened."),
+    "receipt": _("A post needs a receipt, which your browser makes."),
+}
+_CHOICE = {
+    "topic": _("Please choose one of the topics in the list."),
+    "voice": _("Please choose one of the voices in the list."),
+    "standing": _("Please choose one of the answers in the list."),
+    "language": _("Please give the language as a code such as en or pt-BR."),
+    "receipt": _("This is not a whole receipt. Please compare it with what you kept."),
+}

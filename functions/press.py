@@ -1,0 +1,116 @@
+"""The press: the Jinja environment with which both entry packages print pages.
+
+Autoescape is on and an undefined name is an error. The context of a template is one frozen
+dataclass, whose fields are the template's variables and nothing else; a test compares the two.
+Interface strings are marked for translation from the first page on; the catalogue of this build
+is the empty one, so they come out as they are written.
+"""
+
+from dataclasses import dataclass, fields
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from board import text
+from board.slots import Pace
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+@dataclass(frozen=True, slots=True)
+class TopicName:
+    """A topic as the operator set it: its slug in addresses and its name on pages."""
+
+    slug: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What every page knows about its board. ``base`` is a path without a closing slash, or empty."""
+
+    name: str
+    language: str
+    topics: tuple[TopicName, ...]
+    pace: Pace
+    base: str = ""
+
+    @property
+    def slugs(self) -> tuple[str, ...]:
+        """The topics' slugs, in the operator's order."""
+        return tuple(topic.slug for topic in self.topics)
+
+    def topic_name(self, slug: str) -> str:
+        """Return the name of a topic; a topic that the operator took away goes by its slug."""
+        return next((topic.name for topic in self.topics if topic.slug == slug), slug)
+
+
+def gettext(message: str) -> str:
+    """Return an interface string in the board's language."""
+    return message
+
+
+def ngettext(one: str, many: str, number: int) -> str:
+    """Return the form of an interface string that fits the number."""
+    return one if number == 1 else many
+
+
+@cache
+def environment() -> Environment:
+    """Return the environment that renders every page of the board; one is enough for a process."""
+    env = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    env.filters["paragraphs"] = text.paragraphs
+    env.filters["day"] = long_day
+    env.filters["pace"] = pace_words
+    return env
+
+
+def render(env: Environment, template: str, context: Any) -> str:
+    """Return a template printed with a context, a dataclass whose fields are its variables."""
+    variables = {field.name: getattr(context, field.name) for field in fields(context)}
+    return env.get_template(template).render(variables)
+
+
+def long_day(day: str) -> str:
+    """Return a stored day as people read it: ``22 November 2026``."""
+    _ = gettext
+    months = (
+        _("January"),
+        _("February"),
+        _("March"),
+        _("April"),
+        _("May"),
+        _("June"),
+        _("July"),
+        _("August"),
+        _("September"),
+        _("October"),
+        _("November"),
+        _("December"),
+    )
+    year, month, number = day.split("-")
+    values = {"day": int(number), "month": months[int(month) - 1], "year": year}
+    return _("%(day)s %(month)s %(year)s") % values
+
+
+def pace_words(pace: Pace) -> str:
+    """Return how often posts come out, as the sentence on the page has it: ``every 15 minutes``."""
+    for unit, one, many in (
+        (3600, gettext("every hour"), gettext("every %(n)s hours")),
+        (60, gettext("every minute"), gettext("every %(n)s minutes")),
+        (1, gettext("every second"), gettext("every %(n)s seconds")),
+    ):
+        if pace.seconds % unit == 0:
+            n = pace.seconds // unit
+            return ngettext(one, many, n) % {"n": n} if n > 1 else one
+    raise AssertionError("every whole number of seconds is a number of seconds")

@@ -1,0 +1,273 @@
+"""From what is on the board to the bytes of a page. Pure.
+
+Each page kind has a template and a context, one frozen dataclass that names all that the template
+may show. The same board gives the same bytes, so the bucket can be deleted and made again.
+"""
+
+import json
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from jinja2 import Environment
+
+from board import paths, rules
+from board.drafts import FIELDS, Field
+from board.model import Header, Post, State, Story, Thread, WaitsFor
+from press import Site, environment, render
+
+POSTS_ON_A_PAGE = 18
+"""What stays near 13 KB compressed with posts of usual length; measured, see docs/decisions.md."""
+ROWS_ON_A_SHELF = 30
+ROWS_IN_THE_QUEUE = 30
+LONGEST_WAITING = 4
+"""Waiting questions that the front page shows."""
+QUEUE_MOST = 1_000
+"""Waiting questions that /queue.json holds at most."""
+
+Pages = dict[str, bytes]
+"""Addresses and the bytes of their pages."""
+
+
+@dataclass(frozen=True, slots=True)
+class HomePage:
+    """The front page: what this is, who waits, what can be read."""
+
+    site: Site
+    waiting: tuple[Header, ...]
+    answered: tuple[Header, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AskPage:
+    """The form to ask with."""
+
+    site: Site
+    fields: dict[str, Field]
+
+
+@dataclass(frozen=True, slots=True)
+class QueuePage:
+    """Waiting questions, of one topic or (``topic`` empty) of all; ``more`` are not shown here."""
+
+    site: Site
+    topic: str
+    stories: tuple[Header, ...]
+    ahas: tuple[Header, ...]
+    more: int
+    counts: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class TopicsPage:
+    """All topics, with how many threads each has."""
+
+    site: Site
+    counts: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class TopicPage:
+    """Threads of one topic, newest first. ``older`` and ``newer`` are addresses, or empty."""
+
+    site: Site
+    topic: str
+    rows: tuple[Header, ...]
+    older: str
+    newer: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadPage:
+    """One page of a thread, the ``number``-th of ``numbers``. The question stands on the first."""
+
+    site: Site
+    header: Header
+    posts: tuple[Post, ...]
+    number: int
+    numbers: int
+
+
+@dataclass(frozen=True, slots=True)
+class WritePage:
+    """All forms of a thread."""
+
+    site: Site
+    header: Header
+    fields: dict[str, Field]
+
+
+@dataclass(frozen=True, slots=True)
+class MissingPage:
+    """What stands where no page is, or none yet."""
+
+    site: Site
+
+
+CONTEXTS: dict[str, type] = {
+    "home.html": HomePage,
+    "ask.html": AskPage,
+    "queue.html": QueuePage,
+    "topics.html": TopicsPage,
+    "topic.html": TopicPage,
+    "thread.html": ThreadPage,
+    "write.html": WritePage,
+    "missing.html": MissingPage,
+}
+"""Which context each template is printed with."""
+
+_TEMPLATES = {context: template for template, context in CONTEXTS.items()}
+
+
+class Printer:
+    """Prints the pages of one board."""
+
+    LISTS = (paths.HOME, paths.TOPICS, paths.QUEUE, paths.QUEUE_JSON)
+
+    def __init__(self, site: Site, env: Environment | None = None) -> None:
+        self.site = site
+        self._env = env or environment()
+
+    def fixed(self) -> Pages:
+        """Return the pages that depend on nothing that anybody wrote."""
+        return {
+            paths.ASK: self._print(AskPage(self.site, _fields("threads"))),
+            paths.MISSING: self._print(MissingPage(self.site)),
+            paths.ROBOTS: b"User-agent: *\nDisallow: " + self.site.base.encode() + b"/api/\n",
+        }
+
+    def thread_addresses(self, header: Header) -> list[str]:
+        """Return the addresses of the pages that a new post at the end of a thread changes."""
+        last = 1 + header.stories // POSTS_ON_A_PAGE
+        ends = [paths.thread(header.thread, number) for number in range(max(1, last - 1), last + 1)]
+        return [*ends, paths.write(header.thread), paths.thread_json(header.thread)]
+
+    def thread(self, thread: Thread, header: Header, *, whole: bool) -> Pages:
+        """Return the pages of a thread: all, or those that a new post at its end changes."""
+        posts = [thread.question, *(post for post in rules.published(thread) if post.kind == "story")]
+        parts = [tuple(posts[at : at + POSTS_ON_A_PAGE]) for at in range(0, len(posts), POSTS_ON_A_PAGE)]
+        changed = range(1, len(parts) + 1) if whole else range(max(1, len(parts) - 1), len(parts) + 1)
+        pages = {
+            paths.thread(thread.id, number): self._print(
+                ThreadPage(self.site, header, parts[number - 1], number, len(parts))
+            )
+            for number in changed
+        }
+        pages[paths.write(thread.id)] = self._print(WritePage(self.site, header, _fields("stories")))
+        pages[paths.thread_json(thread.id)] = _json(_thread_json(thread))
+        return pages
+
+    def topic(self, slug: str, rows: list[Header], count: int, *, numbers: list[int]) -> Pages:
+        """Return the newest page of a topic, and its pages of the given numbers.
+
+        ``rows`` holds at least the rows of those pages and of the last two.
+        """
+        last = max(1, -(-count // ROWS_ON_A_SHELF))
+        # The newest page carries the one before it too, so that it is never almost empty.
+        newest = [row for row in rows if row.place > (last - 2) * ROWS_ON_A_SHELF]
+        older = paths.topic(slug, last - 2) if last > 2 else ""
+        pages = {paths.topic(slug): self._topic(slug, newest, older, "", 0)}
+        for number in numbers:
+            end = number * ROWS_ON_A_SHELF
+            here = [row for row in rows if end - ROWS_ON_A_SHELF < row.place <= end]
+            older = paths.topic(slug, number - 1) if number > 1 else ""
+            # A full page points on whether or not the next one has begun, so it never changes again.
+            newer = paths.topic(slug, number + 1) if count >= end else paths.topic(slug)
+            pages[paths.topic(slug, number)] = self._topic(slug, here, older, newer, number)
+        return pages
+
+    def lists(
+        self, slot: str, counts: dict[str, int], answered: list[Header], queue: dict[WaitsFor, list[Header]]
+    ) -> Pages:
+        """Return the front page, the topics, and the queue for people and for programs."""
+        longest = tuple(queue[WaitsFor.STORY][:LONGEST_WAITING])
+        return {
+            paths.HOME: self._print(HomePage(self.site, longest, tuple(answered))),
+            paths.TOPICS: self._print(TopicsPage(self.site, counts)),
+            paths.QUEUE: self._queue("", queue),
+            paths.QUEUE_JSON: _json(_queue_json(slot, queue)),
+        }
+
+    def topic_queue(self, slug: str, queue: dict[WaitsFor, list[Header]]) -> Pages:
+        """Return the waiting questions of one topic."""
+        return {paths.topic_queue(slug): self._queue(slug, queue)}
+
+    def _queue(self, slug: str, queue: dict[WaitsFor, list[Header]]) -> bytes:
+        rows = {
+            waits_for: [header for header in headers if slug in ("", header.topic)]
+            for waits_for, headers in queue.items()
+        }
+        shown = {waits_for: headers[:ROWS_IN_THE_QUEUE] for waits_for, headers in rows.items()}
+        more = sum(len(rows[waits_for]) - len(shown[waits_for]) for waits_for in rows)
+        counts = dict.fromkeys(self.site.slugs, 0)
+        for header in (header for headers in queue.values() for header in headers):
+            counts[header.topic] = counts.get(header.topic, 0) + 1
+        return self._print(
+            QueuePage(
+                self.site,
+                slug,
+                tuple(shown[WaitsFor.STORY]),
+                tuple(shown[WaitsFor.AHA]),
+                more,
+                {} if slug else counts,
+            )
+        )
+
+    def _topic(self, slug: str, rows: list[Header], older: str, newer: str, number: int) -> bytes:
+        newest_first = tuple(sorted(rows, key=lambda row: (row.place, row.thread), reverse=True))
+        return self._print(TopicPage(self.site, slug, newest_first, older, newer, number))
+
+    def _print(self, context: Any) -> bytes:
+        return render(self._env, _TEMPLATES[type(context)], context).encode()
+
+
+def _fields(verb: str) -> dict[str, Field]:
+    return {field.name: field for field in FIELDS[verb]}
+
+
+def _json(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+
+
+def _thread_json(thread: Thread) -> dict[str, Any]:
+    header = rules.header(thread)
+    return {
+        "thread": thread.id,
+        "state": header.state,
+        "locked": header.locked,
+        "topic": header.topic,
+        "voice": header.voice,
+        "language": header.language,
+        "day": header.day,
+        "title": header.title,
+        "posts": [_post_json(post) for post in thread.posts],
+    }
+
+
+def _post_json(post: Post) -> dict[str, Any]:
+    value: dict[str, Any] = {
+        "post": post.id,
+        "ordinal": post.ordinal,
+        "kind": post.kind,
+        "speaker": post.speaker,
+        "state": post.state,
+        "day": post.day,
+    }
+    if post.state is State.PUBLISHED:
+        words = asdict(post.words)
+        # What the thread says of itself is not said again by its question.
+        shown = words if isinstance(post.words, Story) else {name: words[name] for name in ("title", "body")}
+        value |= {name: text for name, text in shown.items() if text}
+    return value
+
+
+def _queue_json(slot: str, queue: dict[WaitsFor, list[Header]]) -> dict[str, Any]:
+    waiting = sorted(
+        (header for headers in queue.values() for header in headers),
+        key=lambda header: (header.since, header.thread),
+    )
+    names = ("thread", "title", "excerpt", "topic", "voice", "language", "day", "stories", "waits_for")
+    return {
+        "slot": slot,
+        "questions": [{name: getattr(header, name) for name in names} for header in waiting[:QUEUE_MOST]],
+    }

@@ -1,0 +1,107 @@
+"""Settings: one frozen class for each entry point, and the only reader of an environment.
+
+Read once, where an entry point is composed. Keys come from the environment and not from a key
+service, because a call to one would leave a timed record of every post. A value that is missing or
+wrong stops the start with the variable's name and what it should be; the value is never quoted.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
+
+from board.slots import PACES, Pace
+from press import Site, TopicName
+
+BOARD_TOML = Path(__file__).parent / "board.toml"
+
+Environ = Mapping[str, str]
+
+
+class BadSetting(Exception):
+    """A setting is missing or wrong. The message names it and says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class IntakeSettings:
+    """What intake needs: where to put boxes, and keys that open none of them."""
+
+    intake_table: str
+    pepper: bytes
+    box_public_key: X25519PublicKey
+    origins: tuple[str, ...]
+    site: Site
+
+    @classmethod
+    def read(cls, environ: Environ, site: Site) -> "IntakeSettings":
+        """Return the settings of an environment. Raises BadSetting."""
+        return cls(
+            intake_table=_text(environ, "INTAKE_TABLE"),
+            pepper=_key(environ, "PEPPER"),
+            box_public_key=X25519PublicKey.from_public_bytes(_key(environ, "BOX_PUBLIC_KEY")),
+            origins=tuple(_text(environ, "ORIGINS").split()),
+            site=site,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class PublisherSettings:
+    """What the publisher needs. ``box_private_keys`` open boxes, newest first."""
+
+    intake_table: str
+    board_table: str
+    box_private_keys: tuple[X25519PrivateKey, ...]
+    publisher_secret: bytes
+    site: Site
+
+    @classmethod
+    def read(cls, environ: Environ, site: Site) -> "PublisherSettings":
+        """Return the settings of an environment. Raises BadSetting."""
+        keys = _text(environ, "BOX_PRIVATE_KEYS").split()
+        return cls(
+            intake_table=_text(environ, "INTAKE_TABLE"),
+            board_table=_text(environ, "BOARD_TABLE"),
+            box_private_keys=tuple(
+                X25519PrivateKey.from_private_bytes(_bytes(key, "BOX_PRIVATE_KEYS")) for key in keys
+            ),
+            publisher_secret=_key(environ, "PUBLISHER_SECRET"),
+            site=site,
+        )
+
+
+def read_site(board_toml: Path, *, base: str = "", pace: Pace | None = None) -> Site:
+    """Return what board.toml says of the board. ``pace`` overrides the file's. Raises BadSetting."""
+    try:
+        board = tomllib.loads(board_toml.read_text(encoding="utf-8"))
+        topics = tuple(TopicName(slug, name) for slug, name in board["topics"].items())
+        return Site(board["name"], board["language"], topics, pace or PACES[board["pace"]], base)
+    except tomllib.TOMLDecodeError as error:
+        raise BadSetting(f"board.toml is not valid TOML: {error}.") from None
+    except KeyError as error:
+        known = ", ".join(PACES)
+        raise BadSetting(
+            f"board.toml: look at {error}. It needs name, language, pace (one of {known}) and [topics]."
+        ) from None
+
+
+def _text(environ: Environ, name: str) -> str:
+    value = environ.get(name, "")
+    if not value:
+        raise BadSetting(f"{name} is not set.")
+    return value
+
+
+def _key(environ: Environ, name: str) -> bytes:
+    return _bytes(_text(environ, name), name)
+
+
+def _bytes(value: str, name: str) -> bytes:
+    try:
+        key = bytes.fromhex(value)
+    except ValueError:
+        key = b""
+    if len(key) != 32:
+        raise BadSetting(f"{name} has to be 64 hexadecimal digits: 32 random bytes.")
+    return key

@@ -1,0 +1,215 @@
+"""The two tables. The only code in the project that calls DynamoDB, and all it calls.
+
+Plain puts under conditions, no transactions: posts first, each where nothing is yet, and the header
+last under its version, so whatever is interrupted can be done again and whoever comes second finds
+out. Indexes are read eventually consistent, as DynamoDB has it; the publisher lays what it has just
+written over them.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from board import rules
+from board.model import Header, Tally, Thread, Topic, WaitsFor
+from storage import items
+from storage.items import Item
+
+_BATCH = 25
+
+
+class Conflict(Exception):
+    """Somebody else wrote first: read again, and decide again."""
+
+
+class Unavailable(Exception):
+    """The table did not take the item; nothing is stored, and trying again is safe."""
+
+
+class IntakeTable:
+    """Sealed drafts on their way to the next slot."""
+
+    def __init__(self, client: Any, name: str) -> None:
+        self._client = client
+        self._name = name
+
+    def put(self, post: str, box: bytes, expires: int) -> None:
+        """Store a box under an id that has none; the first one wins. Raises Unavailable."""
+        try:
+            self._client.put_item(
+                TableName=self._name,
+                Item=items.box_item(post, box, expires),
+                ConditionExpression="attribute_not_exists(id)",
+            )
+        except self._client.exceptions.ConditionalCheckFailedException:
+            return
+        except (ClientError, BotoCoreError):
+            # The cause would carry the request; what a caller needs to know is that nothing is lost.
+            raise Unavailable from None
+
+    def boxes(self) -> Iterator[tuple[str, bytes]]:
+        """Yield the id and the bytes of every box, in no order that means anything."""
+        for item in _pages(self._client.scan, TableName=self._name, ConsistentRead=True):
+            yield item["id"]["S"], item["box"]["B"]
+
+    def delete(self, posts: Iterable[str]) -> None:
+        """Delete boxes that have done their work."""
+        requests = [{"DeleteRequest": {"Key": {"id": {"S": post}}}} for post in posts]
+        while requests:
+            batch, requests = requests[:_BATCH], requests[_BATCH:]
+            answer = self._client.batch_write_item(RequestItems={self._name: batch})
+            requests += answer.get("UnprocessedItems", {}).get(self._name, [])
+
+
+class BoardTable:
+    """Threads, shelves, the queue, and the last slot."""
+
+    def __init__(self, client: Any, name: str) -> None:
+        self._client = client
+        self._name = name
+
+    def thread(self, thread: str) -> tuple[Thread, Header | None]:
+        """Return a thread, empty if there is none, and the header that is stored for it."""
+        found = _pages(
+            self._client.query,
+            TableName=self._name,
+            KeyConditionExpression="pk = :pk",
+            ExpressionAttributeValues={":pk": {"S": items.thread_key(thread)}},
+            ConsistentRead=True,
+        )
+        return items.to_thread(thread, list(found))
+
+    def save(self, stored: Header | None, known: int, thread: Thread) -> Header:
+        """Write what is new of a thread and return its header. Raises Conflict.
+
+        ``stored`` and ``known`` are the header and the number of posts that the decision was made on.
+        """
+        for post in thread.posts[known:]:
+            self._put(items.post_item(thread.id, post), "attribute_not_exists(pk)", None)
+        header = rules.header(thread)
+        if header != stored:
+            header = replace(header, version=thread.version + 1)
+            self._put_version(items.header_item(header), thread.version)
+        return header
+
+    def threads(self) -> Iterator[tuple[Thread, Header | None]]:
+        """Yield every thread of the board, in no order that means anything."""
+        gathered: list[Item] = []
+        for item in _pages(self._client.scan, TableName=self._name, ConsistentRead=True):
+            # A scan gives the items of one partition one after the other.
+            if gathered and gathered[0]["pk"] != item["pk"]:
+                yield from _threads(gathered)
+                gathered = []
+            gathered.append(item)
+        yield from _threads(gathered)
+
+    def shelf(self, topic: str, first: int, last: int) -> list[Header]:
+        """Return the threads that stand on the shelf of a topic, from one place to another."""
+        found = _pages(
+            self._client.query,
+            TableName=self._name,
+            IndexName="shelf",
+            KeyConditionExpression="shelf = :shelf AND place BETWEEN :first AND :last",
+            ExpressionAttributeValues={
+                ":shelf": {"S": topic},
+                ":first": {"N": str(first)},
+                ":last": {"N": str(last)},
+            },
+        )
+        return [items.to_header(item) for item in found]
+
+    def queue(
+        self, waits_for: WaitsFor, since: str, most: int, *, newest_first: bool = False
+    ) -> list[Header]:
+        """Return at most ``most`` waiting questions, longest waiting first, none from before ``since``."""
+        answer = self._client.query(
+            TableName=self._name,
+            IndexName="queue",
+            KeyConditionExpression="queue = :queue AND waiting >= :since",
+            ExpressionAttributeValues={":queue": {"S": waits_for}, ":since": {"S": since}},
+            Limit=most,
+            ScanIndexForward=not newest_first,
+        )
+        return [items.to_header(item) for item in answer["Items"]]
+
+    def topic(self, slug: str) -> Topic:
+        """Return how many threads the shelf of a topic has."""
+        answer = self._client.get_item(TableName=self._name, Key=items.topic_key(slug), ConsistentRead=True)
+        return items.to_topic(slug, answer.get("Item"))
+
+    def save_topic(self, topic: Topic) -> None:
+        """Write a topic's count over the version that it was read with. Raises Conflict."""
+        self._put_version(items.topic_item(replace(topic, version=topic.version + 1)), topic.version)
+
+    def last_tally(self) -> Tally | None:
+        """Return the tally of the last slot, or nothing on a board that has had none."""
+        answer = self._client.get_item(TableName=self._name, Key=items.SLOT_KEY, ConsistentRead=True)
+        return items.to_tally(answer["Item"]) if "Item" in answer else None
+
+    def save_tally(self, tally: Tally) -> None:
+        """Write the tally of a slot over the one before."""
+        self._client.put_item(TableName=self._name, Item=items.tally_item(tally))
+
+    def _put_version(self, item: Item, version: int) -> None:
+        if version == 0:
+            self._put(item, "attribute_not_exists(pk)", None)
+        else:
+            self._put(item, "version = :version", {":version": {"N": str(version)}})
+
+    def _put(self, item: Item, condition: str, values: Item | None) -> None:
+        more = {"ExpressionAttributeValues": values} if values else {}
+        try:
+            self._client.put_item(TableName=self._name, Item=item, ConditionExpression=condition, **more)
+        except self._client.exceptions.ConditionalCheckFailedException:
+            raise Conflict from None
+
+
+def table_requests(intake: str, board: str) -> list[dict[str, Any]]:
+    """Return the CreateTable requests of both tables, for places without a template."""
+    return [
+        _create(intake, items.INTAKE_KEYS, {}),
+        _create(board, items.BOARD_KEYS, items.BOARD_INDEXES),
+    ]
+
+
+def _create(name: str, keys: dict[str, str], indexes: dict[str, dict[str, str]]) -> dict[str, Any]:
+    attributes = keys | {name: kind for index in indexes.values() for name, kind in index.items()}
+    request: dict[str, Any] = {
+        "TableName": name,
+        "BillingMode": "PAY_PER_REQUEST",
+        "AttributeDefinitions": [
+            {"AttributeName": name, "AttributeType": kind} for name, kind in attributes.items()
+        ],
+        "KeySchema": _key_schema(keys),
+    }
+    if indexes:
+        request["GlobalSecondaryIndexes"] = [
+            {"IndexName": name, "KeySchema": _key_schema(keys), "Projection": {"ProjectionType": "ALL"}}
+            for name, keys in indexes.items()
+        ]
+    return request
+
+
+def _key_schema(keys: dict[str, str]) -> list[dict[str, str]]:
+    return [
+        {"AttributeName": name, "KeyType": role} for name, role in zip(keys, ("HASH", "RANGE"), strict=False)
+    ]
+
+
+def _threads(gathered: list[Item]) -> Iterator[tuple[Thread, Header | None]]:
+    if gathered and gathered[0]["pk"]["S"].startswith("thread#"):
+        thread, header = items.to_thread(gathered[0]["pk"]["S"].removeprefix("thread#"), gathered)
+        if thread.posts:
+            yield thread, header
+
+
+def _pages(call: Any, **request: Any) -> Iterator[Item]:
+    """Yield the items of all pages of a query or scan."""
+    while True:
+        answer = call(**request)
+        yield from answer["Items"]
+        if "LastEvaluatedKey" not in answer:
+            return
+        request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]

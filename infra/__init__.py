@@ -1,0 +1,1 @@
+"""What runs the board: on one machine, and on AWS."""

@@ -1,0 +1,142 @@
+"""One machine's web server: pages from the folder, and /api through the same cut as on AWS.
+
+A request for /api is made into the event that an HTTP API would send, with everything that the
+browser sent, and goes through intake's own handler; so what is dropped there is dropped here too.
+Pages carry the headers of the one table in board/headers.py. Nothing is logged.
+"""
+
+import asyncio
+import base64
+import mimetypes
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+
+from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+
+from board import paths
+from board.headers import HEADERS, PageKind, page_kind
+from intake.bridge import Handler
+
+_BODY_MOST = 1 << 20
+"""Bytes that are read of a body; intake refuses far smaller ones."""
+
+Headers = list[tuple[str, str]]
+
+
+class LocalServer:
+    """Serves one board on 127.0.0.1. Raises OSError when the port is taken."""
+
+    def __init__(self, port: int, pages: Path, static: Path, make_api: Callable[[], Handler]) -> None:
+        self._pages = pages
+        self._static = static
+        self._server: BaseWSGIServer = make_server(
+            "127.0.0.1", port, self._answer, threaded=True, request_handler=_Quiet
+        )
+        # Lambda gives one request at a time to one process, and so does this. The handler is made
+        # in the thread that it will run in, because Mangum ties it to that thread's event loop.
+        self._one = ThreadPoolExecutor(1, "intake")
+        self._api = self._one.submit(make_api).result()
+
+    @property
+    def port(self) -> int:
+        """The port that is listened on."""
+        return int(self._server.server_port)
+
+    def run(self) -> None:
+        """Serve until stopped."""
+        self._server.serve_forever()
+
+    def stop(self) -> None:
+        """Finish what is under way and close."""
+        self._server.shutdown()
+        self._server.server_close()
+        self._one.submit(lambda: asyncio.get_event_loop().close()).result()
+        self._one.shutdown()
+
+    def _answer(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        path = environ["PATH_INFO"].encode("latin-1").decode("utf-8", "replace")
+        method = environ["REQUEST_METHOD"]
+        if path.startswith("/api/"):
+            status, headers, body = self._from_api(environ, method, path)
+        elif method in ("GET", "HEAD"):
+            status, headers, body = self._page(path)
+        else:
+            status, headers, body = 405, [("Allow", "GET, HEAD"), *_headers("reading")], b""
+        headers.append(("Content-Length", str(len(body))))
+        start_response(f"{status} {HTTPStatus(status).phrase}", headers)
+        return [] if method == "HEAD" else [body]
+
+    def _from_api(self, environ: dict[str, Any], method: str, path: str) -> tuple[int, Headers, bytes]:
+        answer = self._one.submit(self._api, _event(environ, method, path), None).result()
+        body = answer["body"]
+        data = base64.b64decode(body) if answer.get("isBase64Encoded") else body.encode()
+        return answer["statusCode"], list(answer["headers"].items()), data
+
+    def _page(self, path: str) -> tuple[int, Headers, bytes]:
+        file = self._file(path)
+        if file is not None:
+            return 200, _headers(page_kind(path), file.name), file.read_bytes()
+        if self._file(path + "/") is not None:
+            return 301, [("Location", path + "/"), *_headers("reading")], b""
+        missing = self._file(paths.MISSING)
+        body = missing.read_bytes() if missing else b""
+        return 404, _headers("reading", "404.html"), body
+
+    def _file(self, path: str) -> Path | None:
+        """Return the file of an address, if it lies below the folder it should."""
+        folder, key = self._pages, paths.key(path)
+        if path.startswith("/static/"):
+            folder, key = self._static, path.removeprefix("/static/")
+        parts = key.split("/")
+        if any(not part or part.startswith(".") or "\\" in part or "\0" in part for part in parts):
+            return None
+        file = folder.joinpath(*parts)
+        return file if file.is_file() else None
+
+
+class _Quiet(WSGIRequestHandler):
+    """Werkzeug's handler without its log of addresses and paths, and without its name."""
+
+    def log(self, type: str, message: str, *args: Any) -> None:
+        """Write nothing."""
+
+    def log_request(self, code: Any = "-", size: Any = "-") -> None:
+        """Write nothing."""
+
+    def version_string(self) -> str:
+        """Return no versions."""
+        return "board"
+
+
+def _headers(kind: PageKind, name: str = "") -> Headers:
+    headers = list(HEADERS[kind].items())
+    media_type = mimetypes.guess_type(name)[0]
+    if media_type:
+        text = media_type.startswith("text/") or media_type == "application/json"
+        headers.append(("Content-Type", media_type + ("; charset=utf-8" if text else "")))
+    return headers
+
+
+def _event(environ: dict[str, Any], method: str, path: str) -> dict[str, Any]:
+    """Return a request as the event of an HTTP API, payload version 2.0."""
+    length = environ.get("CONTENT_LENGTH") or ""
+    most = int(length) if length.isdecimal() else _BODY_MOST if environ.get("wsgi.input_terminated") else 0
+    body = environ["wsgi.input"].read(min(most, _BODY_MOST))
+    headers = {
+        name.removeprefix("HTTP_").replace("_", "-").lower(): value
+        for name, value in environ.items()
+        if name.startswith("HTTP_") or name == "CONTENT_TYPE"
+    }
+    return {
+        "version": "2.0",
+        "headers": headers,
+        "rawQueryString": environ.get("QUERY_STRING", ""),
+        "requestContext": {
+            "http": {"method": method, "path": path, "sourceIp": environ.get("REMOTE_ADDR", "")}
+        },
+        "body": base64.b64encode(body).decode(),
+        "isBase64Encoded": True,
+    }

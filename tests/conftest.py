@@ -1,0 +1,82 @@
+"""Fixtures: the engines that a board can stand on, and a whole board on each of them."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from botocore.config import Config
+from moto import mock_aws
+
+from infra.embedded import Engine
+from infra.local import ensure_table
+from storage.tables import table_requests
+from tests.world import World
+
+
+@pytest.fixture(autouse=True)
+def fake_credentials(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep every test away from real credentials, whatever the machine has."""
+    for name in list(os.environ):
+        if name.startswith("AWS_"):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+
+
+def a_client() -> Any:
+    """Return a DynamoDB client that reaches nothing unless an engine answers it."""
+    config = Config(retries={"total_max_attempts": 1}, user_agent="tests")
+    return boto3.client("dynamodb", endpoint_url="http://127.0.0.1:9", config=config)
+
+
+@pytest.fixture
+def embedded() -> Iterator[Any]:
+    """A client on the embedded engine, with both tables, in memory."""
+    engine = Engine(":memory:")
+    client = a_client()
+    engine.attach(client)
+    _with_tables(client)
+    yield client
+    engine.close()
+
+
+@pytest.fixture
+def moto() -> Iterator[Any]:
+    """A client on moto, with both tables."""
+    with mock_aws():
+        client = boto3.client("dynamodb")
+        _with_tables(client)
+        yield client
+
+
+@pytest.fixture(params=["embedded", "moto"])
+def engine(request: pytest.FixtureRequest) -> Any:
+    """A client on each engine in turn."""
+    return request.getfixturevalue(request.param)
+
+
+@pytest.fixture
+def world(embedded: Any, tmp_path: Path) -> World:
+    """A whole board on the embedded engine, its first pages printed."""
+    return _open(World(embedded, tmp_path / "pages"))
+
+
+@pytest.fixture
+def any_world(engine: Any, tmp_path: Path) -> World:
+    """A whole board on each engine in turn, its first pages printed."""
+    return _open(World(engine, tmp_path / "pages"))
+
+
+def _with_tables(client: Any) -> None:
+    for request in table_requests("intake", "board"):
+        ensure_table(client, request)
+
+
+def _open(world: World) -> World:
+    world.publisher.pressroom.everything()
+    return world

@@ -1,0 +1,104 @@
+"""docs/stored.md says exactly what a used board holds: nothing more, nothing less."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from infra import samples
+from tests.builders import a_question, a_story
+from tests.world import KEY, PEPPER, World
+
+PAGE = Path(__file__).parents[2] / "docs" / "stored.md"
+ID = "[0-9a-hjkmnp-tv-z]{26}"
+FORMS = {
+    "id": ID,
+    "day": r"\d{4}-\d\d-\d\d",
+    "slot": r"slot|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ",
+    "number": r"\d+",
+    "words": r"(?s).+",
+    "topic": "topic|work|leading|founding|craft|study|changing-paths|life",
+    "language": "[a-z]{2,3}",
+    "thread#id": f"thread#{ID}",
+    "post#number": r"post#\d{4}",
+    "day#id": rf"\d{{4}}-\d\d-\d\d#{ID}",
+    "topic#topic": "topic#[a-z-]+",
+    "asker|mentor-number": r"asker|mentor-\d+",
+    "true": "True",
+}
+SIZES = {1_920, 3_968, 8_064, 16_256}
+Documented = dict[str, dict[str, tuple[str, str]]]
+
+
+def documented() -> Documented:
+    """Return section -> attribute -> (type, form)."""
+    sections: Documented = {}
+    for part in PAGE.read_text(encoding="utf-8").split("\n## ")[1:]:
+        title = part.partition("\n")[0]
+        rows = re.findall(r"^\| `(\w+)` \| (\w+) \| (\S+) \|", part, re.MULTILINE)
+        if rows:
+            sections[title] = {name: (kind, form.replace("\\|", "|")) for name, kind, form in rows}
+    return sections
+
+
+def section(table: str, item: dict[str, Any], sections: Documented) -> str:
+    if table == "intake":
+        return next(title for title in sections if title.startswith("Table `intake`"))
+    pattern = {"post": "`post#", "thread": "/ `thread`", "topic": "`topic#", "last": "`slot`"}
+    return next(title for title in sections if pattern[item["sk"]["S"].partition("#")[0]] in title)
+
+
+@pytest.fixture
+def used(world: World, tmp_path: Path) -> World:
+    """A board with questions, stories and a sample, and drafts that wait."""
+    (tmp_path / "life.toml").write_text(
+        '[[thread]]\ndays_ago = 3\nvoice = "peer"\ntitle = "A sample of a question"\n'
+        'body = "It has a body that is long enough to be one, and a bit more to be sure of it."\n'
+    )
+    from settings import IntakeSettings
+
+    settings = IntakeSettings("intake", PEPPER, KEY.public_key(), (), world.site)
+    samples.publish(tmp_path, settings, world.table, world.publisher, world.now)
+    thread = world.post("/api/threads", a_question(voice="peer")).json["thread"]
+    world.next_slot()
+    world.post(f"/api/threads/{thread}/stories", a_story(standing="peer"))
+    world.next_slot()
+    world.post("/api/threads", a_question(2))
+    return world
+
+
+def test_every_stored_attribute_is_documented_with_its_type_and_form(used: World) -> None:
+    sections = documented()
+    for table, items in used.items().items():
+        assert items
+        for item in items:
+            known = sections[section(table, item, sections)]
+            for name, value in item.items():
+                assert name in known, f"{table}: {name} is not on the page"
+                kind, form = known[name]
+                assert list(value) == [kind]
+                if form == "sealed":
+                    assert len(value["B"]) in SIZES
+                elif form != "packed":
+                    assert re.fullmatch(FORMS.get(form, form), str(value[kind])), f"{name}: {form}"
+
+
+def test_every_documented_attribute_is_stored_somewhere(used: World) -> None:
+    sections = documented()
+    seen: dict[str, set[str]] = {title: set() for title in sections}
+    for table, items in used.items().items():
+        for item in items:
+            seen[section(table, item, sections)] |= set(item)
+
+    assert seen == {title: set(attributes) for title, attributes in sections.items()}
+
+
+def test_no_attribute_is_a_time_of_day_but_the_slot(used: World) -> None:
+    for items in used.items().values():
+        for item in items:
+            for name, value in item.items():
+                text = str(next(iter(value.values())))
+
+                assert name == "slot" or not re.search(r"\d\d:\d\d", text)
+                assert name == "expires" or not re.fullmatch(r"1[5-9]\d{8}(\d{3})?", text)

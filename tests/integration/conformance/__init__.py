@@ -1,0 +1,1 @@
+"""One suite over three engines: what the application needs of DynamoDB."""

@@ -1,0 +1,180 @@
+"""The publisher may be killed anywhere, run twice at once, and run late: the result is the same."""
+
+import itertools
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from board import slots
+from infra.embedded import Engine
+from publisher.bucket import FolderBucket
+from publisher.pages import Printer
+from publisher.stale import Pressroom
+from storage.tables import BoardTable, IntakeTable
+from tests.builders import a_question, a_story
+from tests.conftest import _with_tables, a_client
+from tests.world import START, World
+
+
+class Killed(BaseException):
+    """The process ends here."""
+
+
+@dataclass
+class Fuse:
+    """Ends the process before its n-th step, which is after the one before it."""
+
+    steps: int
+
+    def step(self, work: Callable[[], Any]) -> Any:
+        self.steps -= 1
+        if self.steps == 0:
+            raise Killed
+        return work()
+
+
+class DyingClient:
+    """A DynamoDB client that may die at a call."""
+
+    def __init__(self, client: Any, fuse: Fuse) -> None:
+        self._client, self._fuse = client, fuse
+        self.exceptions = client.exceptions
+
+    def __getattr__(self, name: str) -> Any:
+        return lambda **request: self._fuse.step(lambda: getattr(self._client, name)(**request))
+
+
+class DyingBucket(FolderBucket):
+    """A folder of pages whose writer may die at a put."""
+
+    def __init__(self, folder: Path, fuse: Fuse) -> None:
+        super().__init__(folder)
+        self._fuse = fuse
+
+    def put(self, key: str, body: bytes, seen: str | None) -> None:
+        self._fuse.step(lambda: super(DyingBucket, self).put(key, body, seen))
+
+
+def a_busy_board(folder: Path) -> World:
+    """Return a board with a slot waiting: new questions, and stories for an old one and a new one."""
+    engine = Engine(":memory:")
+    client = a_client()
+    engine.attach(client)
+    _with_tables(client)
+    world = World(client, folder)
+    thread = world.post("/api/threads", a_question(1)).json["thread"]
+    world.next_slot()
+    for seed in (2, 3):
+        new = world.post("/api/threads", a_question(seed, topic="life")).json["thread"]
+    world.post(f"/api/threads/{thread}/stories", a_story(1002))
+    for seed in (1003, 1004):
+        world.post(f"/api/threads/{new}/stories", a_story(seed))
+    return world
+
+
+SLOT = slots.next_slot(slots.PACES["standard"], START + 900)
+
+
+def result(world: World) -> tuple[Any, Any]:
+    return world.items(), world.pages()
+
+
+@pytest.fixture
+def undisturbed(tmp_path: Path) -> Any:
+    world = a_busy_board(tmp_path / "undisturbed")
+    world.publisher.publish(SLOT)
+    return result(world)
+
+
+def test_killed_at_any_step_and_run_again_it_ends_the_same(undisturbed: Any, tmp_path: Path) -> None:
+    for steps in itertools.count(1):
+        world = a_busy_board(tmp_path / str(steps))
+        try:
+            dying(world, Fuse(steps)).publish(SLOT)
+        except Killed:
+            world.publisher.publish(SLOT)
+        else:
+            break
+
+        assert result(world) == undisturbed
+
+    assert steps > 60
+
+
+def dying(world: World, fuse: Fuse) -> Any:
+    client = DyingClient(world.client, fuse)
+    board = BoardTable(client, "board")
+    pressroom = Pressroom(board, DyingBucket(world.folder, fuse), Printer(world.site))
+    return world.a_publisher(intake=IntakeTable(client, "intake"), board=board, pressroom=pressroom)
+
+
+def test_a_second_publisher_at_any_moment_of_the_first_changes_nothing(
+    undisturbed: Any, tmp_path: Path
+) -> None:
+    for steps in itertools.count(1):
+        world = a_busy_board(tmp_path / str(steps))
+        # The first stops for a while at a step; the second runs from start to end; the first goes on.
+        meanwhile = Meanwhile(steps, lambda world=world: world.a_publisher().publish(SLOT))
+        dying(world, meanwhile).publish(SLOT)
+        if not meanwhile.happened:
+            break
+
+        assert result(world) == undisturbed
+
+    assert steps > 60
+
+
+@dataclass
+class Meanwhile:
+    """Lets something else happen before the n-th step."""
+
+    steps: int
+    event: Callable[[], Any]
+    happened: bool = False
+
+    def step(self, work: Callable[[], Any]) -> Any:
+        self.steps -= 1
+        if self.steps == 0:
+            self.happened = True
+            self.event()
+        return work()
+
+
+def test_a_draft_that_comes_in_while_a_slot_runs_is_published_once(tmp_path: Path) -> None:
+    for steps in itertools.count(1):
+        world = a_busy_board(tmp_path / str(steps))
+        late = Meanwhile(steps, lambda world=world: a_late_story(world))
+        dying(world, late).publish(SLOT)
+        world.publisher.publish(SLOT + 900)
+        if not late.happened:
+            break
+        ordinals = [(item["pk"]["S"], item["sk"]["S"]) for item in world.items()["board"] if "words" in item]
+        stories = [item for item in world.items()["board"] if item.get("kind", {}).get("S") == "story"]
+
+        assert len(ordinals) == len(set(ordinals))
+        assert len(stories) == 4
+        assert world.items()["intake"] == []
+        if steps % 6 == 0:
+            world.publisher.pressroom.everything()
+            assert_republished_the_same(world)
+
+    assert steps > 60
+
+
+def a_late_story(world: World) -> None:
+    old = next(item["pk"]["S"] for item in world.items()["board"] if item.get("topic", {}).get("S") == "work")
+    thread = old.removeprefix("thread#")
+    assert world.post(f"/api/threads/{thread}/stories", a_story(1009)).status == 202
+    world.a_publisher().publish(SLOT)
+
+
+def assert_republished_the_same(world: World) -> None:
+    before = world.pages()
+    for key in before:
+        (world.folder / key).unlink()
+    world.publisher.pressroom.everything()
+
+    assert world.pages() == before

@@ -1,0 +1,74 @@
+"""Pages follow from the board: deleting them all and publishing again gives the same bytes."""
+
+import re
+
+from publisher.pages import POSTS_ON_A_PAGE, ROWS_ON_A_SHELF
+from tests.builders import a_question, a_story
+from tests.journeys.test_killed_and_run_again import assert_republished_the_same
+from tests.world import World
+
+
+def test_a_board_published_slot_by_slot_equals_one_published_at_once(world: World) -> None:
+    threads = []
+    for seed in range(ROWS_ON_A_SHELF * 2 + 3):
+        threads.append(world.post("/api/threads", a_question(seed)).json["thread"])
+        if seed % 7 == 0:
+            world.next_slot()
+    for seed in range(2_000, 2_000 + POSTS_ON_A_PAGE * 2 + 3):
+        world.post(f"/api/threads/{threads[0]}/stories", a_story(seed))
+        if seed % 5 == 0:
+            world.next_slot()
+    world.next_slot()
+
+    assert_republished_the_same(world)
+
+
+def test_a_full_page_of_a_shelf_never_changes_again(world: World) -> None:
+    for seed in range(ROWS_ON_A_SHELF):
+        world.post("/api/threads", a_question(seed))
+    world.next_slot()
+    full = world.page("/topics/work/1/")
+    for seed in range(100, 100 + ROWS_ON_A_SHELF * 2):
+        world.post("/api/threads", a_question(seed))
+    world.next_slot()
+
+    assert world.page("/topics/work/1/") == full
+    assert 'href="/topics/work/2/"' in full
+    assert world.has_page("/topics/work/3/")
+
+
+def test_every_thread_stands_on_exactly_one_numbered_page(world: World) -> None:
+    count = ROWS_ON_A_SHELF * 2 + 5
+    for seed in range(count):
+        world.post("/api/threads", a_question(seed))
+    world.next_slot()
+    rows = [
+        thread
+        for number in (1, 2, 3)
+        for thread in re.findall(r"/t/(\w+)/", world.page(f"/topics/work/{number}/"))
+    ]
+
+    assert len(rows) == len(set(rows)) == count
+
+
+def test_a_long_thread_continues_on_pages_that_stay_as_they_are(world: World) -> None:
+    thread = world.post("/api/threads", a_question()).json["thread"]
+    world.next_slot()
+    for seed in range(2_000, 2_000 + POSTS_ON_A_PAGE + 4):
+        world.post(f"/api/threads/{thread}/stories", a_story(seed))
+    world.next_slot()
+    first, second = world.page(f"/t/{thread}/"), world.page(f"/t/{thread}/2/")
+
+    assert first.count('class="story"') == POSTS_ON_A_PAGE - 1
+    assert second.count('class="story"') == 5
+    assert f'href="/t/{thread}/2/"' in first
+    assert f'href="/t/{thread}/"' in second
+
+
+def test_a_slot_without_drafts_changes_nothing(world: World) -> None:
+    world.post("/api/threads", a_question())
+    world.next_slot()
+    before = world.items(), world.pages()
+
+    assert world.next_slot() is None
+    assert (world.items(), world.pages()) == before
