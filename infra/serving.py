@@ -8,6 +8,7 @@ Pages carry the headers of the one table in board/headers.py. Nothing is logged.
 import asyncio
 import base64
 import mimetypes
+import socket
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
@@ -32,9 +33,11 @@ class LocalServer:
     def __init__(self, port: int, pages: Path, static: Path, make_api: Callable[[], Handler]) -> None:
         self._pages = pages
         self._static = static
-        self._server: BaseWSGIServer = make_server(
-            "127.0.0.1", port, self._answer, threaded=True, request_handler=_Quiet
-        )
+        # Werkzeug would print and exit when the port is taken; the socket is opened before it can.
+        with socket.create_server(("127.0.0.1", port)) as listening:
+            self._server: BaseWSGIServer = make_server(
+                "127.0.0.1", port, self._answer, threaded=True, request_handler=_Quiet, fd=listening.fileno()
+            )
         # Lambda gives one request at a time to one process, and so does this. The handler is made
         # in the thread that it will run in, because Mangum ties it to that thread's event loop.
         self._one = ThreadPoolExecutor(1, "intake")
@@ -73,7 +76,8 @@ class LocalServer:
         answer = self._one.submit(self._api, _event(environ, method, path), None).result()
         body = answer["body"]
         data = base64.b64decode(body) if answer.get("isBase64Encoded") else body.encode()
-        return answer["statusCode"], list(answer["headers"].items()), data
+        headers = [pair for pair in answer["headers"].items() if pair[0] != "content-length"]
+        return answer["statusCode"], headers, data
 
     def _page(self, path: str) -> tuple[int, Headers, bytes]:
         file = self._file(path)

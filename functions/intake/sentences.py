@@ -11,14 +11,17 @@ def sentence(finding: Finding) -> str:
     """Return the sentence for a finding, for its place beside the field."""
     if finding.kind == "missing":
         return _MISSING.get(finding.field, _("Please fill this in."))
+    values = {
+        "name": _NAMES.get(finding.field, _("This")),
+        "limit": finding.limit,
+        "there": finding.end,
+    }
     if finding.kind == "short":
-        values = {"limit": finding.limit, "there": finding.end}
-        return _("Please say a little more: at least %(limit)s characters, %(there)s so far.") % values
+        return _("%(name)s needs at least %(limit)s characters; so far it has %(there)s.") % values
+    if finding.kind == "long" and finding.limit:
+        return _("%(name)s can have %(limit)s characters at most; it has %(there)s.") % values
     if finding.kind == "long":
-        if not finding.limit:
-            return _("The whole of it is too long to send. Please shorten this part.")
-        values = {"limit": finding.limit, "there": finding.end}
-        return _("Please shorten this to %(limit)s characters; it has %(there)s.") % values
+        return _("All of it together is too long to send. Please shorten this part.")
     if finding.kind == "unknown":
         return _("This form has no such field. Please leave it out.")
     return _CHOICE.get(finding.field, _("Please send this as text."))
@@ -32,9 +35,18 @@ def spoken(findings: tuple[Finding, ...]) -> list[dict[str, Any]]:
     ]
 
 
+_NAMES = {
+    "title": _("Your question"),
+    "body": _("What is behind it"),
+    "lesson": _("Your one line"),
+    "happened": _("What happened"),
+    "tried": _("What you tried"),
+    "cost": _("What it cost"),
+    "now": _("What you do now"),
+}
 _MISSING = {
     "title": _("Please put your question in one line."),
-    "body": _("Please tell what happened."),
+    "body": _("Please tell what is behind your question."),
     "topic": _("Please choose a topic."),
     "lesson": _("Please put what you learnt in one line."),
     "happened": _("Please tell what happened."),

@@ -1,0 +1,84 @@
+"""The README's commands are the repository's commands."""
+
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from tests.running import ROOT
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+DOCS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+
+
+def test_every_command_is_documented_and_there() -> None:
+    usage = subprocess.run(["./dev", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    commands = set(re.findall(r"^\./dev (\w+)", usage, re.MULTILINE))
+
+    assert commands == set(re.findall(r"\./dev (\w+)", README))
+
+
+def test_every_option_of_run_is_documented_and_there() -> None:
+    shown = subprocess.run(
+        [sys.executable, "-m", "infra.local", "--help"],
+        cwd=ROOT,
+        env={"PYTHONPATH": "functions"},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    options = set(re.findall(r"--[a-z]+", shown)) - {"--help"}
+
+    assert options == set(re.findall(r"--[a-z]+", README))
+
+
+def test_an_unknown_command_shows_what_there_is() -> None:
+    answer = subprocess.run(["./dev", "launch"], cwd=ROOT, capture_output=True, text=True, check=False)
+
+    assert answer.returncode == 2
+    assert "./dev run" in answer.stderr
+
+
+def test_a_python_that_is_too_old_is_said_in_one_sentence(tmp_path: Path) -> None:
+    old = tmp_path / "python3"
+    old.write_text("#!/bin/sh\nexit 1\n")
+    old.chmod(0o755)
+    answer = subprocess.run(
+        ["./dev", "run"],
+        cwd=ROOT,
+        env={"PATH": "/usr/bin:/bin", "PYTHON": str(old)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert answer.returncode == 1
+    assert answer.stderr.startswith("The board needs Python 3.11 or newer.")
+    assert answer.stderr.count("\n") == 1
+
+
+def test_every_runtime_dependency_has_its_reason() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    reasons = re.findall(r"^\| ([\w-]+) \| \w", README.partition("## What it stands on")[2], re.MULTILINE)
+
+    assert sorted(project["dependencies"]) == sorted(set(reasons) - {"package"})
+
+
+def test_every_requirement_is_pinned_with_its_hash() -> None:
+    for name in ("requirements.txt", "tests/requirements.txt"):
+        lines = (ROOT / name).read_text(encoding="utf-8").replace("\\\n", " ").splitlines()
+        for line in (line for line in lines if line and not line.lstrip().startswith("#")):
+            assert re.match(r"[\w.-]+==[\w.]+ .*--hash=sha256:", line), line
+
+
+@pytest.mark.parametrize("page", DOCS, ids=lambda path: path.name)
+def test_what_the_documents_point_to_is_there(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    links = re.findall(r"\]\((?!https?:)([^)#]+)", text)
+    files = re.findall(r"`((?:functions|site|infra|tests|docs)/[\w./-]+)`", text)
+
+    assert all((page.parent / link).exists() for link in links)
+    assert all((ROOT / file).exists() for file in files)

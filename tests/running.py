@@ -1,0 +1,103 @@
+"""A board that really runs: the process that `./dev run` starts, on a free port of this machine."""
+
+import http.client
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[1]
+PATIENCE = 60.0
+"""Seconds after which something that should have happened will not."""
+
+
+class Running:
+    """One board and its data folder; it may be killed and started again."""
+
+    def __init__(self, data: Path, *more: str) -> None:
+        self.data = data
+        self.port = a_free_port()
+        self._more = more
+        self._process: subprocess.Popen[str] | None = None
+
+    @property
+    def address(self) -> str:
+        """Where the board is."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> "Running":
+        """Start the board and return when it answers."""
+        self._process = run("--data", str(self.data), "--port", str(self.port), "--slot", "1", *self._more)
+        wait_for(lambda: self._process.poll() is not None or self.answers("/api/health"))
+        assert self._process.poll() is None, self._process.communicate()
+        return self
+
+    def kill(self) -> None:
+        """End the process as a power cut would."""
+        assert self._process
+        self._process.kill()
+        self._process.communicate()
+
+    def stop(self) -> tuple[str, str]:
+        """Ask the board to stop, and return what it printed."""
+        assert self._process
+        self._process.send_signal(signal.SIGINT)
+        return self._process.communicate(timeout=PATIENCE)
+
+    def get(self, path: str) -> tuple[int, str]:
+        """Return the status and the body of a page."""
+        return self._ask("GET", path)
+
+    def post(self, path: str, fields: dict[str, Any]) -> tuple[int, Any]:
+        """Post JSON and return the status and the answer."""
+        status, body = self._ask("POST", path, json.dumps(fields))
+        return status, json.loads(body) if body else None
+
+    def answers(self, path: str) -> bool:
+        """Say whether there is an answer, and a good one."""
+        try:
+            return self.get(path)[0] == 200
+        except (OSError, http.client.HTTPException):
+            return False
+
+    def _ask(self, method: str, path: str, body: str | None = None) -> tuple[int, str]:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        try:
+            connection.request(method, path, body, {"Content-Type": "application/json"} if body else {})
+            answer = connection.getresponse()
+            return answer.status, answer.read().decode()
+        finally:
+            connection.close()
+
+
+def run(*arguments: str) -> subprocess.Popen[str]:
+    """Start the local board as `./dev run` does."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "infra.local", *arguments],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": "functions"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def wait_for(condition: Callable[[], bool]) -> None:
+    """Return when a condition holds; fail when it will not."""
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < deadline, "it did not happen"
+        time.sleep(0.02)
+
+
+def a_free_port() -> int:
+    """Return a port of this machine that nobody listens on."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
