@@ -28,9 +28,9 @@ def failure(route: str, code: int, error: BaseException) -> None:
 def silence() -> None:
     """Shut the loggers of libraries, which would quote requests and exceptions."""
     for name in ("mangum", "werkzeug", "flask", "boto3", "botocore", "urllib3"):
-        logging.getLogger(name).disabled = True
-    for name in ("mangum.http", "mangum.lifespan"):
-        logging.getLogger(name).disabled = True
+        logger = logging.getLogger(name)
+        logger.disabled = True
+        logger.setLevel(logging.CRITICAL + 1)  # what its parts inherit; disabling does not reach them
     logging.lastResort = None
 
 

@@ -11,12 +11,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, ModuleLoader, StrictUndefined
 
 from board import text
 from board.slots import Pace
 
 TEMPLATES = Path(__file__).parent / "templates"
+COMPILED = Path(__file__).parent / "compiled_templates"
+"""Where a build puts its templates, compiled; a checkout has none and compiles them as it goes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ def ngettext(one: str, many: str, number: int) -> str:
 def environment() -> Environment:
     """Return the environment that renders every page of the board; one is enough for a process."""
     env = Environment(
-        loader=FileSystemLoader(TEMPLATES),
+        loader=ChoiceLoader([ModuleLoader(COMPILED), FileSystemLoader(TEMPLATES)]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

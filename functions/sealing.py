@@ -19,6 +19,8 @@ _SUITE = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
 _OVERHEAD = 32 + 16
 _LENGTH = 4
 _UNPACKED_MOST = 1 << 20
+_IDS = 3 * 32
+"""Bytes kept free for the ids of a draft, which do not compress."""
 
 
 class TooLong(ValueError):
@@ -27,6 +29,11 @@ class TooLong(ValueError):
 
 class Unreadable(ValueError):
     """The box was not sealed for this key and id, or does not hold what a box holds."""
+
+
+def fits(data: bytes) -> bool:
+    """Say whether data of a draft fits a box, compressed, whatever its ids turn out to be."""
+    return _LENGTH + len(zlib.compress(data, 9)) + _OVERHEAD + _IDS <= SIZES[-1]
 
 
 def seal(key: X25519PublicKey, post: str, data: bytes) -> bytes:

@@ -52,6 +52,7 @@ class PublisherSettings:
 
     intake_table: str
     board_table: str
+    pages_bucket: str
     box_private_keys: tuple[X25519PrivateKey, ...]
     publisher_secret: bytes
     site: Site
@@ -63,12 +64,21 @@ class PublisherSettings:
         return cls(
             intake_table=_text(environ, "INTAKE_TABLE"),
             board_table=_text(environ, "BOARD_TABLE"),
+            pages_bucket=_text(environ, "PAGES_BUCKET"),
             box_private_keys=tuple(
                 X25519PrivateKey.from_private_bytes(_bytes(key, "BOX_PRIVATE_KEYS")) for key in keys
             ),
             publisher_secret=_key(environ, "PUBLISHER_SECRET"),
             site=site,
         )
+
+
+def site(environ: Environ) -> Site:
+    """Return the site that this build carries, at the pace of the environment. Raises BadSetting."""
+    name = _text(environ, "PACE")
+    if name not in PACES:
+        raise BadSetting(f"PACE has to be one of {', '.join(PACES)}.")
+    return read_site(BOARD_TOML, pace=PACES[name])
 
 
 def read_site(board_toml: Path, *, base: str = "", pace: Pace | None = None) -> Site:
@@ -79,7 +89,7 @@ def read_site(board_toml: Path, *, base: str = "", pace: Pace | None = None) -> 
         return Site(board["name"], board["language"], topics, pace or PACES[board["pace"]], base)
     except tomllib.TOMLDecodeError as error:
         raise BadSetting(f"board.toml is not valid TOML: {error}.") from None
-    except KeyError as error:
+    except (KeyError, TypeError, AttributeError) as error:
         known = ", ".join(PACES)
         raise BadSetting(
             f"board.toml: look at {error}. It needs name, language, pace (one of {known}) and [topics]."
@@ -87,7 +97,7 @@ def read_site(board_toml: Path, *, base: str = "", pace: Pace | None = None) -> 
 
 
 def _text(environ: Environ, name: str) -> str:
-    value = environ.get(name, "")
+    value = environ.get(name, "").strip()
     if not value:
         raise BadSetting(f"{name} is not set.")
     return value

@@ -1,4 +1,8 @@
-"""The keys of a board on one machine: made once, kept in one file that only its owner may read."""
+"""The keys of a board on one machine: made once, kept in one file that only its owner may read.
+
+The file is there whole or not at all. A board that has lost it is not given another one: with new
+keys no box that waits would open, and no receipt that people kept would fit any more.
+"""
 
 import json
 import os
@@ -7,18 +11,34 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
+from publisher.bucket import sync_folder
 
-def keys(path: Path) -> dict[str, str]:
-    """Return the keys in the file, as settings read them; make the file first if there is none."""
+
+class BadKeys(Exception):
+    """There are no keys where there should be. The message is one sentence that says what to do."""
+
+
+def keys(path: Path, *, new: bool) -> dict[str, str]:
+    """Return the keys in the file, as settings read them; for a ``new`` board make it. Raises BadKeys."""
+    if not path.exists():
+        if not new:
+            raise BadKeys(f"{path} is missing, and this board needs its own keys; put the file back.")
+        _make(path)
     try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return dict(json.loads(path.read_text()))
-    with os.fdopen(handle, "w") as file:
+        return {str(name): str(key) for name, key in json.loads(path.read_text()).items()}
+    except (OSError, ValueError, AttributeError):
+        raise BadKeys(f"The keys in {path} cannot be read; put back your copy of the file.") from None
+
+
+def _make(path: Path) -> None:
+    beside = path.with_name(f".{path.name}.new")
+    beside.unlink(missing_ok=True)
+    with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         json.dump(_made(), file, indent=1)
         file.flush()
         os.fsync(file.fileno())
-    return dict(json.loads(path.read_text()))
+    beside.replace(path)
+    sync_folder(path.parent)
 
 
 def _made() -> dict[str, str]:

@@ -1,10 +1,11 @@
 """Sample threads: what fills an empty board that is only looked at.
 
 They go the way of every post: checked against the schema, sealed, stored, published slot by slot,
-with slots on days gone by. Only their mark as samples is set here, which no request can set.
+with slots on days gone by. Only their mark as samples is set here, which no request can set. Their
+receipts follow from the board's pepper, so a filling that was broken off can be done again.
 """
 
-import secrets
+import hmac
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -13,7 +14,6 @@ from typing import Any
 
 import sealing
 from board import drafts, receipts, slots
-from board.findings import Finding
 from board.model import Draft, Question, Story
 from publisher.slot import Publisher
 from settings import IntakeSettings
@@ -32,18 +32,33 @@ class Sample:
     draft: Draft
 
 
-def publish(
-    folder: Path, settings: IntakeSettings, table: IntakeTable, publisher: Publisher, now: int
-) -> int:
-    """Bring the sample threads of a folder to the board; return how many drafts that were."""
+def fill(folder: Path, settings: IntakeSettings, table: IntakeTable, publisher: Publisher, now: int) -> None:
+    """Bring the sample threads of a folder to a board that has none but these, and say so."""
     samples = list(read(folder, settings))
+    own = {sample.draft.id for sample in samples}
+    waiting = {post for post, _ in table.boxes()}
+    there = {post.id for thread, _ in publisher.board.threads() for post in thread.posts}
+    if own <= there:
+        print("The samples are there already.")
+        return
+    if (waiting | there) - own:
+        # A slot on a day gone by would take what waits along, and date it back.
+        print("The board has posts of its own already, so no samples were added.")
+        return
+    print("Filling the board with samples ...", flush=True)
+    publish(samples, settings, table, publisher, now)
+
+
+def publish(
+    samples: list[Sample], settings: IntakeSettings, table: IntakeTable, publisher: Publisher, now: int
+) -> None:
+    """Publish samples, each in a slot on its day."""
+    today = now // slots.DAY
     for days_ago in sorted({sample.days_ago for sample in samples}, reverse=True):
-        for sample in samples:
-            if sample.days_ago == days_ago:
-                box = sealing.seal(settings.box_public_key, sample.draft.id, drafts.pack(sample.draft))
-                table.put(sample.draft.id, box, now + 15 * slots.DAY)
-        publisher.publish((now // slots.DAY - days_ago) * slots.DAY)
-    return len(samples)
+        for draft in (sample.draft for sample in samples if sample.days_ago == days_ago):
+            box = sealing.seal(settings.box_public_key, draft.id, drafts.pack(draft))
+            table.put(draft.id, box, (today + 15) * slots.DAY)
+        publisher.publish((today - days_ago) * slots.DAY)
 
 
 def read(folder: Path, settings: IntakeSettings) -> Iterator[Sample]:
@@ -58,20 +73,23 @@ def _thread(entry: dict[str, Any], topic: str, settings: IntakeSettings) -> Iter
     days_ago = entry.pop("days_ago")
     asked = _words("threads", {**entry, "topic": topic}, topic, settings)
     assert isinstance(asked, Question)  # noqa: S101 (read from the schema of questions)
-    thread = receipts.thread_id(settings.pepper, secrets.token_bytes(16))
+    thread = receipts.thread_id(settings.pepper, _receipt(settings, asked.title))
     yield Sample(days_ago, Draft(thread, thread, "question", thread, replace(asked, sample=True)))
     for story in stories:
         days_after = story.pop("days_after")
         words = _words("stories", story, topic, settings)
-        mark = receipts.story_id(settings.pepper, thread, secrets.token_bytes(16))
+        assert isinstance(words, Story)  # noqa: S101 (read from the schema of stories)
+        mark = receipts.story_id(settings.pepper, thread, _receipt(settings, words.lesson))
         yield Sample(days_ago - days_after, Draft(mark, thread, "story", mark, words))
+
+
+def _receipt(settings: IntakeSettings, line: str) -> bytes:
+    return hmac.digest(settings.pepper, b"sample\0" + line.encode(), "sha256")[:16]
 
 
 def _words(verb: str, raw: dict[str, Any], topic: str, settings: IntakeSettings) -> Question | Story:
     words = drafts.read(verb, raw, settings.site.slugs, settings.site.language)
     if isinstance(words, tuple):
-        wrong = ", ".join(
-            f"{finding.field} ({finding.kind})" for finding in words if isinstance(finding, Finding)
-        )
+        wrong = ", ".join(f"{finding.field} ({finding.kind})" for finding in words)
         raise BadSample(f"{topic}: {raw.get('title') or raw.get('lesson')}: {wrong}")
     return words

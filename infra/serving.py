@@ -7,8 +7,8 @@ Pages carry the headers of the one table in board/headers.py. Nothing is logged.
 
 import asyncio
 import base64
-import mimetypes
 import socket
+import sys
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
@@ -17,8 +17,9 @@ from typing import Any
 
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
+import logs
 from board import paths
-from board.headers import HEADERS, PageKind, page_kind
+from board.headers import HEADERS, PageKind, media_type, page_kind
 from intake.bridge import Handler
 
 _BODY_MOST = 1 << 20
@@ -31,6 +32,7 @@ class LocalServer:
     """Serves one board on 127.0.0.1. Raises OSError when the port is taken."""
 
     def __init__(self, port: int, pages: Path, static: Path, make_api: Callable[[], Handler]) -> None:
+        self._port = port
         self._pages = pages
         self._static = static
         # Werkzeug would print and exit when the port is taken; the socket is opened before it can.
@@ -38,6 +40,8 @@ class LocalServer:
             self._server: BaseWSGIServer = make_server(
                 "127.0.0.1", port, self._answer, threaded=True, request_handler=_Quiet, fd=listening.fileno()
             )
+        # What breaks below WSGI (a request line that is none) would be printed with its address.
+        self._server.handle_error = _say_no_more  # type: ignore[assignment,method-assign]
         # Lambda gives one request at a time to one process, and so does this. The handler is made
         # in the thread that it will run in, because Mangum ties it to that thread's event loop.
         self._one = ThreadPoolExecutor(1, "intake")
@@ -46,15 +50,18 @@ class LocalServer:
     @property
     def port(self) -> int:
         """The port that is listened on."""
-        return int(self._server.server_port)
+        return self._port
 
     def run(self) -> None:
         """Serve until stopped."""
         self._server.serve_forever()
 
     def stop(self) -> None:
-        """Finish what is under way and close."""
+        """Finish what is under way."""
         self._server.shutdown()
+
+    def close(self) -> None:
+        """Give the port back."""
         self._server.server_close()
         self._one.submit(lambda: asyncio.get_event_loop().close()).result()
         self._one.shutdown()
@@ -63,7 +70,11 @@ class LocalServer:
         path = environ["PATH_INFO"].encode("latin-1").decode("utf-8", "replace")
         method = environ["REQUEST_METHOD"]
         if path.startswith("/api/"):
-            status, headers, body = self._from_api(environ, method, path)
+            try:
+                event = _event(environ, method, path)
+            except (OSError, ValueError):  # a chunk without its size, a length that is no number
+                event = {}
+            status, headers, body = self._from_api(event)
         elif method in ("GET", "HEAD"):
             status, headers, body = self._page(path)
         else:
@@ -72,8 +83,8 @@ class LocalServer:
         start_response(f"{status} {HTTPStatus(status).phrase}", headers)
         return [] if method == "HEAD" else [body]
 
-    def _from_api(self, environ: dict[str, Any], method: str, path: str) -> tuple[int, Headers, bytes]:
-        answer = self._one.submit(self._api, _event(environ, method, path), None).result()
+    def _from_api(self, event: dict[str, Any]) -> tuple[int, Headers, bytes]:
+        answer = self._one.submit(self._api, event, None).result()
         body = answer["body"]
         data = base64.b64decode(body) if answer.get("isBase64Encoded") else body.encode()
         headers = [pair for pair in answer["headers"].items() if pair[0] != "content-length"]
@@ -83,7 +94,7 @@ class LocalServer:
         file = self._file(path)
         if file is not None:
             return 200, _headers(page_kind(path), file.name), file.read_bytes()
-        if self._file(path + "/") is not None:
+        if not path.startswith("//") and self._file(path + "/") is not None:
             return 301, [("Location", path + "/"), *_headers("reading")], b""
         missing = self._file(paths.MISSING)
         body = missing.read_bytes() if missing else b""
@@ -98,7 +109,10 @@ class LocalServer:
         if any(not part or part.startswith(".") or "\\" in part or "\0" in part for part in parts):
             return None
         file = folder.joinpath(*parts)
-        return file if file.is_file() else None
+        try:
+            return file if file.is_file() else None
+        except OSError:  # longer than any file name may be
+            return None
 
 
 class _Quiet(WSGIRequestHandler):
@@ -115,20 +129,25 @@ class _Quiet(WSGIRequestHandler):
         return "board"
 
 
+def _say_no_more(_request: Any, _address: Any) -> None:
+    error = sys.exc_info()[1]
+    if error and not isinstance(error, ConnectionError):
+        logs.failure("request", 400, error)
+
+
 def _headers(kind: PageKind, name: str = "") -> Headers:
     headers = list(HEADERS[kind].items())
-    media_type = mimetypes.guess_type(name)[0]
-    if media_type:
-        text = media_type.startswith("text/") or media_type == "application/json"
-        headers.append(("Content-Type", media_type + ("; charset=utf-8" if text else "")))
-    return headers
+    return [*headers, ("Content-Type", media_type(name))] if name else headers
 
 
 def _event(environ: dict[str, Any], method: str, path: str) -> dict[str, Any]:
     """Return a request as the event of an HTTP API, payload version 2.0."""
     length = environ.get("CONTENT_LENGTH") or ""
-    most = int(length) if length.isdecimal() else _BODY_MOST if environ.get("wsgi.input_terminated") else 0
-    body = environ["wsgi.input"].read(min(most, _BODY_MOST))
+    if length.isdecimal():
+        most = _BODY_MOST if len(length) > len(str(_BODY_MOST)) else min(int(length), _BODY_MOST)
+    else:
+        most = _BODY_MOST if environ.get("wsgi.input_terminated") else 0
+    body = environ["wsgi.input"].read(most)
     headers = {
         name.removeprefix("HTTP_").replace("_", "-").lower(): value
         for name, value in environ.items()

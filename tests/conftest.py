@@ -11,7 +11,7 @@ from botocore.config import Config
 from moto import mock_aws
 
 from infra.embedded import Engine
-from infra.local import ensure_table
+from infra.starting import ensure_table
 from storage.tables import table_requests
 from tests.world import World
 

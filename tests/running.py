@@ -34,8 +34,12 @@ class Running:
     def start(self) -> "Running":
         """Start the board and return when it answers."""
         self._process = run("--data", str(self.data), "--port", str(self.port), "--slot", "1", *self._more)
-        wait_for(lambda: self._process.poll() is not None or self.answers("/api/health"))
-        assert self._process.poll() is None, self._process.communicate()
+        try:
+            wait_for(lambda: self._process.poll() is not None or self.answers("/api/health"))
+            assert self._process.poll() is None, self._process.communicate()
+        except BaseException:
+            self.kill()
+            raise
         return self
 
     def kill(self) -> None:
@@ -65,6 +69,14 @@ class Running:
             return self.get(path)[0] == 200
         except (OSError, http.client.HTTPException):
             return False
+
+    def send(self, raw: bytes) -> bytes:
+        """Send bytes as they are, and return the status that comes back, if any does."""
+        with socket.create_connection(("127.0.0.1", self.port), PATIENCE) as connection:
+            connection.sendall(raw)
+            connection.shutdown(socket.SHUT_WR)
+            answer = connection.makefile("rb").readline()
+        return answer.split(b" ")[1] if b" " in answer else b""
 
     def _ask(self, method: str, path: str, body: str | None = None) -> tuple[int, str]:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)

@@ -58,12 +58,28 @@ HEADERS: dict[PageKind, dict[str, str]] = {
 }
 
 
+_MEDIA_TYPES = {
+    "css": "text/css; charset=utf-8",
+    "html": "text/html; charset=utf-8",
+    "js": "text/javascript; charset=utf-8",
+    "json": "application/json; charset=utf-8",
+    "svg": "image/svg+xml",
+    "txt": "text/plain; charset=utf-8",
+    "xml": "application/xml; charset=utf-8",
+}
+
+
+def media_type(key: str) -> str:
+    """Return the media type of the page under an object key. Raises KeyError for a kind we have none of."""
+    return _MEDIA_TYPES[key.rpartition(".")[2]]
+
+
 def page_kind(address: str) -> PageKind:
-    """Return the kind of the page at an address of the site."""
+    """Return the kind of the page at an address of the site, or under the key of one."""
     if address.startswith("/static/"):
         return "asset"
     if address.endswith((".json", ".xml", ".txt")):
         return "data"
-    if address == "/ask/" or address.endswith("/write/"):
+    if address.removesuffix("index.html").endswith(("/ask/", "/write/")):
         return "writing"
     return "reading"

@@ -39,7 +39,8 @@ def read(text: str) -> bytes:
     O reads as 0, I and L as 1. Raises BadReceipt; the message never quotes the text.
     """
     characters = _SEPARATORS.sub("", text).upper()
-    if len(characters) != 28:
+    # Upper-casing turns some letters of other alphabets into ours.
+    if not text.isascii() or len(characters) != 28:
         raise BadReceipt("A receipt has 28 characters.")
     bits = 0
     for character in characters[:26]:

@@ -4,60 +4,66 @@ Curly quotes, long dashes, no-break spaces, double spaces and line ends tell whi
 program a text was written on; invisible characters can carry a watermark from the page it was
 copied from. So intake rewrites every text to one plain form before it is measured or stored.
 Meaning is kept: emoji sequences, Persian and Indic joiners and all scripts come through.
-Canonical text is a fixed point: canonical(canonical(t)) == canonical(t).
+Canonical text is a fixed point, and every pass over it takes time in proportion to its length.
 """
 
 import re
 import unicodedata
 
-_QUOTES = str.maketrans(
+_PLAIN = str.maketrans(
     {
         **dict.fromkeys("‘’‚‛′ʼ`´", "'"),
         **dict.fromkeys("“”„‟″", '"'),
         **dict.fromkeys("‐‑‒−", "-"),
+        **dict.fromkeys("\v\f\x85\u2028", "\n"),
         "…": "...",
+        "\u2029": "\n\n",
         "\t": " ",
-        "\N{NEXT LINE}": "\n",
-        "\N{LINE SEPARATOR}": "\n",
-        "\N{PARAGRAPH SEPARATOR}": "\n\n",
-        "\v": "\n",
-        "\f": "\n",
+        "\u2800": " ",  # a braille cell without a dot
     }
 )
-_LINE_ENDS = re.compile(r"\r\n?")
-_RANGE_DASH = re.compile(r"(?<=\d) ?– ?(?=\d)")
+_RANGE = re.compile(r"(?<=\d) ?– ?(?=\d)")
 # A long dash between words, however it was typed, is a plain one between spaces. A doubled hyphen
 # counts only where a dash can stand, so that "--force" survives.
-_DASH = re.compile(r" *[–—―]+ *|(?<=\w)-{2,3}(?=\w)| +-{2,3}(?= )")
+_DASH = re.compile(r" ?[–—―]+ ?|(?<=\w)-{2,3}(?=\w)| -{2,3}(?=\s|$)")
 _SPACES = re.compile(r" {2,}")
-_EDGES = re.compile(r" *\n *")
+_EDGES = re.compile(r" ?\n ?")
 _GAPS = re.compile(r"\n{3,}")
 
-_ZWNJ, _ZWJ, _VS16, _KEYCAP = "\u200c", "\u200d", "\ufe0f", "\u20e3"
-_TAG_FLAGS = tuple(
-    "\U0001f3f4" + "".join(chr(0xE0000 + ord(c)) for c in code) + "\U000e007f"
-    for code in ("gbeng", "gbsct", "gbwls")
+# Unicode's default ignorable code points (DerivedCoreProperties), but for those that _shape weighs.
+_IGNORED = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f"
+    "\u3164\ufe00-\ufe0e\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a]"
 )
+_SEEN_FORMATS = frozenset(
+    "\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd"
+)
+_ZWNJ, _ZWJ, _VS16, _KEYCAP = "\u200c", "\u200d", "\ufe0f", "\u20e3"
+_SHAPERS = frozenset((_ZWNJ, _ZWJ, _VS16))
+_KEYS = frozenset("0123456789#*")
+_LATE_SYMBOLS = frozenset("‼⁉ℹ〰")
+"""Emoji that Unicode counts among punctuation and letters."""
+_FLAG = re.compile(
+    "\U0001f3f4(?:"
+    + "|".join("".join(chr(0xE0000 + ord(c)) for c in code) for code in ("gbeng", "gbsct", "gbwls"))
+    + ")\U000e007f"
+)
+_TAGS = re.compile("[\U000e0000-\U000e0fff]+")
 _JOINING = re.compile("[\u0600-\u08ff\u0900-\u109f\u1780-\u18af\ufb50-\ufdff\ufe70-\ufefc]")
-_MARKS_IN_A_ROW = 4
-_DROPPED = {"Cc", "Cf", "Cs", "Co", "Cn"}
+_MARKS_KEPT = 4
+_MARKS_READ = 32
+_SETTLED_AFTER = 8
 
 
 def canonical(text: str, *, lines: bool) -> str:
     """Return the one plain form of ``text``; with ``lines`` false, on a single line."""
-    text = unicodedata.normalize("NFC", _LINE_ENDS.sub("\n", text))
-    text = text.translate(_QUOTES)
-    text = _visible(text)
-    text = _RANGE_DASH.sub("-", text)
-    text = _DASH.sub(" - ", text)
-    text = _SPACES.sub(" ", text)
-    text = _GAPS.sub("\n\n", _EDGES.sub("\n", text))
-    if not lines:
-        text = _SPACES.sub(" ", text.replace("\n", " "))
-    text = text.strip(" \n")
-    again = unicodedata.normalize("NFC", text)
-    # Dropping a character can bring two others together; settle until nothing moves.
-    return text if again == text and not _unsettled(text) else canonical(again, lines=lines)
+    # What one pass leaves can, in rare cases, be taken further by another: two pieces come together
+    # where something between them went. Passes only ever take away, so this settles at once.
+    for _ in range(_SETTLED_AFTER):
+        before, text = text, _pass(text, lines)
+        if text == before:
+            break
+    return text
 
 
 def paragraphs(text: str) -> list[list[str]]:
@@ -70,66 +76,92 @@ def excerpt(text: str, most: int) -> str:
     line = " ".join(text.split())
     if len(line) <= most:
         return line
-    cut = line[: most - 3]
-    head, space, _ = cut.rpartition(" ")
-    return (head if space else cut).rstrip(" .,;:-") + "..."
+    head, space, _ = line[: most - 2].rpartition(" ")
+    return (head if space else line[: most - 3]).rstrip(" .,;:-") + "..."
 
 
-def _unsettled(text: str) -> bool:
-    return bool(_DASH.sub(" - ", text) != text or _SPACES.search(text) or "…" in text)
+def _pass(text: str, lines: bool) -> str:
+    text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_PLAIN)
+    if not lines:
+        text = text.replace("\n", " ")
+    # Normalising takes time with the square of a run of marks, so runs are cut before as well.
+    text = unicodedata.normalize("NFC", _lightened(_seen(text), _MARKS_READ))
+    text = unicodedata.normalize("NFC", _shaped(_lightened(text, _MARKS_KEPT)))
+    text = _RANGE.sub("-", _SPACES.sub(" ", text))
+    text = _SPACES.sub(" ", _DASH.sub(" - ", text))
+    return _GAPS.sub("\n\n", _EDGES.sub("\n", text)).strip(" \n")
 
 
-def _visible(text: str) -> str:
-    """Drop what cannot be seen, except where it shapes what can."""
+def _seen(text: str) -> str:
+    """Drop what nobody can see; what shapes its neighbours is weighed later."""
+    flags = _FLAG.findall(text)
+    rest = [_TAGS.sub("", part) for part in _FLAG.split(text)]
+    pieces = [piece for pair in zip(rest, [*flags, ""], strict=True) for piece in pair]
+    return "".join(_visible(piece) for piece in pieces)
+
+
+def _visible(piece: str) -> str:
+    if _FLAG.fullmatch(piece):
+        return piece
+    return "".join(map(_one_visible, _IGNORED.sub("", piece)))
+
+
+def _one_visible(character: str) -> str:
+    if character == "\n" or character in _SHAPERS or character in _SEEN_FORMATS:
+        return character
+    category = unicodedata.category(character)
+    if category == "Zs":
+        return " "
+    # This Python's table may be older than an emoji; their blocks are kept whole.
+    if category == "Cn" and "\U0001f300" <= character <= "\U0001faff":
+        return character
+    return "" if category.startswith("C") else character
+
+
+def _lightened(text: str, most: int) -> str:
+    """Keep at most so many marks on a letter; more than a few pile up over the lines of others."""
     kept: list[str] = []
     marks = 0
-    at = 0
-    while at < len(text):
-        flag = next((flag for flag in _TAG_FLAGS if text.startswith(flag, at)), None)
-        if flag:
-            kept.extend(flag)
-            at += len(flag)
-            marks = 0
-            continue
-        character = text[at]
-        category = unicodedata.category(character)
-        before = kept[-1] if kept else ""
-        if character == "\n":
-            kept.append(character)
-        elif category == "Zs":
-            kept.append(" ")
-        elif character == _VS16:
-            if _takes_style(before, text[at + 1 : at + 2]):
-                kept.append(character)
-        elif character in (_ZWNJ, _ZWJ):
-            if _joins(character, before, text[at + 1 : at + 2]):
-                kept.append(character)
-        elif category in _DROPPED or 0xFE00 <= ord(character) <= 0xFE0E or ord(character) >= 0xE0000:
-            pass
-        elif category.startswith("M"):
+    for character in text:
+        if character in _SHAPERS:
+            pass  # stands between marks without parting them
+        elif unicodedata.category(character).startswith("M"):
             marks += 1
-            if marks <= _MARKS_IN_A_ROW:
-                kept.append(character)
-            at += 1
-            continue
+            if marks > most:
+                continue
         else:
-            kept.append(character)
-        marks = 0
-        at += 1
+            marks = 0
+        kept.append(character)
     return "".join(kept)
 
 
-def _takes_style(before: str, after: str) -> bool:
-    """Say whether an emoji selector may stand here: once, after a symbol or in a keycap."""
-    if not before or before == _VS16:
+def _shaped(text: str) -> str:
+    """Keep joiners and emoji selectors only where they shape what is around them, and once."""
+    kept: list[str] = []
+    for at, character in enumerate(text):
+        before = kept[-1] if kept else ""
+        after = text[at + 1 : at + 2]
+        if character == _VS16:
+            stays = _symbol(before) or (before in _KEYS and after == _KEYCAP)
+        elif character in (_ZWNJ, _ZWJ):
+            stays = _joins(character, before, after)
+        else:
+            stays = True
+        if stays:
+            kept.append(character)
+    return "".join(kept)
+
+
+def _symbol(character: str) -> bool:
+    if not character:
         return False
-    return unicodedata.category(before) in ("So", "Sk", "Sm", "Po") or after == _KEYCAP
+    category = unicodedata.category(character)
+    return (
+        category in ("So", "Cn") or (category == "Sm" and character > "\u2000") or character in _LATE_SYMBOLS
+    )
 
 
 def _joins(joiner: str, before: str, after: str) -> bool:
-    """Say whether a joiner shapes its neighbours: in emoji sequences and in joining scripts."""
-    if not before or not after:
-        return False
-    if joiner == _ZWJ and (before == _VS16 or unicodedata.category(before) in ("So", "Sk")):
-        return unicodedata.category(after) in ("So", "Sm")
+    if joiner == _ZWJ and (before == _VS16 or _symbol(before) or "\U0001f3fb" <= before <= "\U0001f3ff"):
+        return _symbol(after)
     return bool(_JOINING.match(before) and _JOINING.match(after))

@@ -5,7 +5,6 @@ been made by our script, so it is answered with the check page, which makes one.
 Nothing here reads a table, and nothing about the request but the draft goes any further.
 """
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -22,6 +21,7 @@ from board.findings import Finding, find
 from board.headers import HEADERS
 from board.model import Draft, Question, Story
 from intake import body, pages
+from intake.answers import as_json, as_page, as_problem, is_form, wants_page
 from intake.origin import is_ours
 from intake.problems import PROBLEMS, Problem
 from intake.sentences import sentence, spoken
@@ -31,6 +31,10 @@ from storage.tables import IntakeTable, Unavailable
 _KEEP_DAYS = 15
 """Days for which a box waits at the most, the day of its arrival included: 14 full ones at least."""
 _KINDS = {"threads": "question", "stories": "story"}
+_NO_ID = "0" * 26
+
+Read = Question | Story | tuple[Finding, ...]
+"""A draft as it was read: its words, or everything that is wrong with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +73,14 @@ def create_app(intake: Intake) -> Flask:
         raw = _fields()
         verb, thread = raw.pop("verb", None), raw.pop("thread", "")
         raw.pop("receipt", None)
-        if verb not in FIELDS or not isinstance(thread, str):
+        if not isinstance(verb, str) or verb not in FIELDS or not isinstance(thread, str):
             raise Problem("malformed")
         if verb != "threads" and not receipts.ID.fullmatch(thread):
             raise Problem("not-found")
-        if not _wants_page():
-            words = _words(verb, raw)
-            return _json_answer(200, {"findings": spoken(words) if isinstance(words, tuple) else []})
-        return check_page(verb, "" if verb == "threads" else thread, raw, 200)
+        read = _read(intake, verb, raw)
+        if not wants_page():
+            return as_json(200, {"findings": spoken(read) if isinstance(read, tuple) else []})
+        return check_page(verb, "" if verb == "threads" else thread, raw, read, 200)
 
     @app.post("/api/threads")
     def ask() -> Response:
@@ -90,45 +94,25 @@ def create_app(intake: Intake) -> Flask:
 
     def write(verb: str, thread: str) -> Response:
         raw = _fields()
-        receipt_text = raw.pop("receipt", None)
-        if not receipt_text and _is_form():
-            return check_page(verb, thread, raw, 200)
-        words = _words(verb, raw)
-        receipt = _receipt(receipt_text)
-        findings = tuple(found for part in (words, receipt) if isinstance(part, tuple) for found in part)
-        if findings:
-            if _wants_page():
-                return check_page(verb, thread, raw, PROBLEMS["draft"].status)
+        shown = raw.pop("receipt", None)
+        read = _read(intake, verb, raw)
+        if not shown and is_form() and wants_page():
+            return check_page(verb, thread, raw, read, 200)
+        receipt = _receipt(shown)
+        if isinstance(read, tuple) or isinstance(receipt, tuple):
+            findings = tuple(found for part in (read, receipt) if isinstance(part, tuple) for found in part)
+            if wants_page():
+                return check_page(verb, thread, raw, findings, PROBLEMS["draft"].status)
             raise Problem("draft", findings)
-        assert isinstance(words, Question | Story)  # noqa: S101 (findings are dealt with above)
-        assert isinstance(receipt, bytes)  # noqa: S101
-        draft = _draft(verb, thread, words, receipt)
-        try:
-            box = sealing.seal(intake.key, draft.id, drafts.pack(draft))
-        except sealing.TooLong:
-            # It fits every limit and still not the largest box: only text without any repetition does.
-            longest = max(FIELDS[verb], key=lambda field: len(getattr(words, field.name)))
-            raise Problem("draft", (find(longest.name, "long"),)) from None
-        now = intake.clock()
-        intake.table.put(draft.id, box, (now // slots.DAY + _KEEP_DAYS) * slots.DAY)
+        draft = _draft(intake, verb, thread, read, receipt)
+        box = sealing.seal(intake.key, draft.id, drafts.pack(draft))
+        intake.table.put(draft.id, box, (intake.clock() // slots.DAY + _KEEP_DAYS) * slots.DAY)
         # The slot is counted from now, when the box is there, and not from when the request came.
-        return _sent(verb, draft, slots.next_slot(intake.site.pace, intake.clock()))
+        return sent(verb, draft, slots.next_slot(intake.site.pace, intake.clock()))
 
-    def _words(verb: str, raw: dict[str, Any]) -> Question | Story | tuple[Finding, ...]:
-        return drafts.read(verb, raw, intake.site.slugs, intake.site.language)
-
-    def _draft(verb: str, thread: str, words: Question | Story, receipt: bytes) -> Draft:
-        asked = receipts.thread_id(intake.pepper, receipt)
-        if verb == "threads":
-            return Draft(id=asked, thread=asked, kind=_KINDS[verb], mark=asked, words=words)
-        if asked == thread:
-            raise Problem("wrong-receipt")
-        story = receipts.story_id(intake.pepper, thread, receipt)
-        return Draft(id=story, thread=thread, kind=_KINDS[verb], mark=story, words=words)
-
-    def check_page(verb: str, thread: str, raw: dict[str, Any], status: int) -> Response:
-        words = _words(verb, raw)
-        findings = words if isinstance(words, tuple) else ()
+    def check_page(verb: str, thread: str, raw: dict[str, Any], read: Read, status: int) -> Response:
+        findings = read if isinstance(read, tuple) else ()
+        names = [field.name for field in FIELDS[verb]]
         sentences: dict[str, str] = {}
         for finding in findings:
             sentences.setdefault(finding.field, sentence(finding))
@@ -137,48 +121,32 @@ def create_app(intake: Intake) -> Flask:
             verb=verb,
             thread=thread,
             fields={field.name: field for field in FIELDS[verb]},
-            typed={field.name: _typed(raw, field.name) for field in FIELDS[verb]},
+            typed={name: raw[name] if isinstance(raw.get(name), str) else "" for name in names},
             sentences=sentences,
-            words=None if findings else words,  # type: ignore[arg-type]
+            beside={name: sentences.get(name, "") for name in names},
+            action=intake.site.base + ("/api/threads" + (f"/{thread}/stories" if thread else "")),
+            words=None if isinstance(read, tuple) else read,
             # A receipt is made only when the words can be sent with it, so that people keep the
             # one that counts.
             receipt="" if findings else receipts.write(intake.chance(16)),
         )
-        return _page_answer(status, pages.print_page(env, page))
+        return as_page(env, status, page)
 
-    def _sent(verb: str, draft: Draft, slot: int) -> Response:
+    def sent(verb: str, draft: Draft, slot: int) -> Response:
         url = intake.site.base + paths.thread(draft.thread)
         if draft.kind != "question":
             url += f"#{draft.id}"
         written = slots.written(slot)
-        if not _wants_page():
-            return _json_answer(202, {"id": draft.id, "thread": draft.thread, "url": url, "slot": written})
+        if not wants_page():
+            return as_json(202, {"id": draft.id, "thread": draft.thread, "url": url, "slot": written})
         # A slot of seconds would be over before a person has read a time without seconds.
         clock = written[11:16] if intake.site.pace.seconds % 60 == 0 else written[11:19]
-        page = pages.SentPage(intake.site, verb, url, written[:10], clock)
-        return _page_answer(202, pages.print_page(env, page))
+        page = pages.SentPage(intake.site, verb, url, intake.origins[0] + url, written[:10], clock)
+        return as_page(env, 202, page)
 
     @app.errorhandler(Problem)
     def problem(error: Problem) -> Response:
-        words = PROBLEMS[error.name]
-        if _wants_page():
-            page = pages.ProblemPage(intake.site, words.title, words.detail)
-            answer = _page_answer(words.status, pages.print_page(env, page))
-        else:
-            answer = _json_answer(
-                words.status,
-                {
-                    "type": f"{intake.site.base}/problems/{error.name}",
-                    "title": words.title,
-                    "status": words.status,
-                    "detail": words.detail,
-                    "findings": spoken(error.findings),
-                },
-                "application/problem+json",
-            )
-        if words.status == 503:
-            answer.headers["Retry-After"] = "60"
-        return answer
+        return as_problem(env, intake.site, error)
 
     @app.errorhandler(body.Malformed)
     def malformed(_error: body.Malformed) -> Response:
@@ -218,14 +186,16 @@ def _fields() -> dict[str, Any]:
     return body.read(request.mimetype, data)
 
 
-def _is_form() -> bool:
-    return request.mimetype == body.FORM
-
-
-def _wants_page() -> bool:
-    """Say whether the answer is a page: Accept decides, and where it does not, what was sent."""
-    kinds = ["text/html", body.JSON] if _is_form() else [body.JSON, "text/html"]
-    return request.accept_mimetypes.best_match(kinds, default=kinds[0]) == "text/html"
+def _read(intake: Intake, verb: str, raw: dict[str, Any]) -> Read:
+    """Return the words of a draft, or what is wrong with it: also that no box would hold it."""
+    words = drafts.read(verb, raw, intake.site.slugs, intake.site.language)
+    if isinstance(words, tuple):
+        return words
+    if sealing.fits(drafts.pack(Draft(_NO_ID, _NO_ID, _KINDS[verb], _NO_ID, words))):
+        return words
+    # Within every limit and still too much: only text without any repetition is.
+    longest = max(FIELDS[verb], key=lambda field: len(getattr(words, field.name)))
+    return (find(longest.name, "long"),)
 
 
 def _receipt(text: object) -> bytes | tuple[Finding, ...]:
@@ -237,14 +207,12 @@ def _receipt(text: object) -> bytes | tuple[Finding, ...]:
         return (find("receipt", "choice"),)
 
 
-def _typed(raw: dict[str, Any], name: str) -> str:
-    value = raw.get(name)
-    return value if isinstance(value, str) else ""
-
-
-def _json_answer(status: int, value: dict[str, Any], media_type: str = body.JSON) -> Response:
-    return Response(json.dumps(value, ensure_ascii=False), status, content_type=media_type)
-
-
-def _page_answer(status: int, page: str) -> Response:
-    return Response(page, status, content_type="text/html; charset=utf-8")
+def _draft(intake: Intake, verb: str, thread: str, words: Question | Story, receipt: bytes) -> Draft:
+    """Return the draft under the id that its receipt gives it. Raises Problem."""
+    asked = receipts.thread_id(intake.pepper, receipt)
+    if verb == "threads":
+        return Draft(id=asked, thread=asked, kind=_KINDS[verb], mark=asked, words=words)
+    if asked == thread:
+        raise Problem("wrong-receipt")
+    story = receipts.story_id(intake.pepper, thread, receipt)
+    return Draft(id=story, thread=thread, kind=_KINDS[verb], mark=story, words=words)

@@ -48,12 +48,17 @@ def _json(text: str) -> dict[str, Any]:
         raise Malformed from None
     if not isinstance(value, dict):
         raise Malformed
+    try:
+        # JSON can write half of a surrogate pair, which no text has.
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise Malformed from None
     return value
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     fields = dict(pairs)
-    if len(fields) != len(pairs):
+    if len(fields) != len(pairs) or len(pairs) > _FIELDS:
         raise Malformed
     return fields
 

@@ -8,9 +8,9 @@ later. What cannot be cut is answered 400; nothing is ever raised out of the han
 """
 
 import base64
-import binascii
+import json
 from collections.abc import Callable, MutableMapping
-from io import BytesIO
+from io import BytesIO, StringIO
 from typing import Any
 
 from flask import Flask
@@ -19,6 +19,7 @@ from mangum.types import ASGI
 
 import logs
 from board.headers import HEADERS
+from intake.problems import PROBLEMS
 
 Event = dict[str, Any]
 Handler = Callable[[Event, Any], dict[str, Any]]
@@ -43,6 +44,7 @@ class Uncut(ValueError):
 def lambda_handler(app: Flask) -> Handler:
     """Return the handler that AWS calls, for an app."""
     logs.silence()
+    app.logger.disabled = True
     mangum = Mangum(_asgi(app), lifespan="off", text_mime_types=_TEXT_TYPES)
 
     def handler(event: Event, context: Any) -> dict[str, Any]:
@@ -68,12 +70,12 @@ def cut(event: Event) -> Event:
         body = event.get("body") or ""
         data = base64.b64decode(body, validate=True) if event.get("isBase64Encoded") else body.encode()
         given = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
-        headers = {name: given[name] for name in HEADERS_KEPT if name in given}
-        if not all(
-            isinstance(text, str) and text.isprintable() for text in (method, path, *headers.values())
-        ):
+        kept = {name: given[name] for name in HEADERS_KEPT if name in given}
+        # A header with a control character in it is as good as none.
+        headers = {name: value for name, value in kept.items() if value.isprintable()}
+        if not method.isprintable() or not path.encode():
             raise Uncut
-    except (KeyError, TypeError, AttributeError, UnicodeError, binascii.Error):
+    except (KeyError, TypeError, AttributeError, ValueError):
         raise Uncut from None
     return {
         "version": "2.0",
@@ -86,24 +88,35 @@ def cut(event: Event) -> Event:
 
 def _asgi(app: Flask) -> ASGI:
     async def bridge(scope: MutableMapping[str, Any], receive: Any, send: Any) -> None:
-        data = (await receive())["body"]
-        started: list[tuple[int, list[tuple[bytes, bytes]]]] = []
-        written: list[bytes] = []
-
-        def start_response(
-            status: str, headers: list[tuple[str, str]], _error: Any = None, /
-        ) -> Callable[[bytes], object]:
-            pairs = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
-            started.append((int(status[:3]), pairs))
-            return written.append
-
-        written.extend(app.wsgi_app(_environ(scope, data), start_response))
-        answer = b"".join(written)
-        status, pairs = started[-1]
-        await send({"type": "http.response.start", "status": status, "headers": pairs})
+        try:
+            status, headers, answer = _call(app, _environ(scope, (await receive())["body"]))
+        except Exception as error:
+            # Mangum would answer 500 in words of its own and log what the exception says.
+            logs.failure("bridge", 503, error)
+            refusal = _refusal(503)
+            status, answer = 503, refusal["body"].encode()
+            headers = [(name.encode(), value.encode()) for name, value in refusal["headers"].items()]
+        await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": answer})
 
     return bridge
+
+
+def _call(app: Flask, environ: dict[str, Any]) -> tuple[int, list[tuple[bytes, bytes]], bytes]:
+    """Return status, headers and body of the app's answer."""
+    started: list[tuple[str, list[tuple[str, str]]]] = []
+    written: list[bytes] = []
+
+    def start_response(
+        status: str, headers: list[tuple[str, str]], _error: Any = None, /
+    ) -> Callable[[bytes], object]:
+        started.append((status, headers))
+        return written.append
+
+    written.extend(app.wsgi_app(environ, start_response))
+    status, headers = started[-1]
+    pairs = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
+    return int(status[:3]), pairs, b"".join(written)
 
 
 def _environ(scope: MutableMapping[str, Any], data: bytes) -> dict[str, Any]:
@@ -123,7 +136,7 @@ def _environ(scope: MutableMapping[str, Any], data: bytes) -> dict[str, Any]:
         "wsgi.version": (1, 0),
         "wsgi.url_scheme": "https",
         "wsgi.input": BytesIO(data),
-        "wsgi.errors": BytesIO(),
+        "wsgi.errors": StringIO(),  # read by nobody
         "wsgi.multithread": False,
         "wsgi.multiprocess": False,
         "wsgi.run_once": False,
@@ -135,7 +148,12 @@ def _environ(scope: MutableMapping[str, Any], data: bytes) -> dict[str, Any]:
 
 
 def _refusal(status: int) -> dict[str, Any]:
-    """Return the answer to what never reached the app: no text of anybody, ours included."""
+    """Return the answer to what never reached the app, as a problem document."""
+    name = "malformed" if status == 400 else "unavailable"
+    words = PROBLEMS[name]
+    document = {"type": f"/problems/{name}", "title": words.title, "status": status, "detail": words.detail}
     headers = {name.lower(): value for name, value in HEADERS["answer"].items()}
-    more = {"retry-after": "60"} if status == 503 else {}
-    return {"statusCode": status, "headers": {**headers, **more, "content-type": "text/plain"}, "body": ""}
+    headers["content-type"] = "application/problem+json"
+    if status == 503:
+        headers["retry-after"] = "60"
+    return {"statusCode": status, "headers": headers, "body": json.dumps({**document, "findings": []})}

@@ -11,7 +11,7 @@ from intake.app import Intake, create_app
 from intake.bridge import lambda_handler
 from storage.tables import IntakeTable
 
-_settings = settings.IntakeSettings.read(os.environ, settings.read_site(settings.BOARD_TOML))
+_settings = settings.IntakeSettings.read(os.environ, settings.site(os.environ))
 
 # A fixed user agent saves botocore the making of one, a tenth of every call.
 _client = boto3.client("dynamodb", config=Config(user_agent="anonymous-mentoring"))

@@ -16,7 +16,10 @@ from press import Site, render
 
 @dataclass(frozen=True, slots=True)
 class CheckPage:
-    """Check your words. ``sentences`` go by field; without any, ``words`` and ``receipt`` are there."""
+    """Check your words. ``sentences`` go by field; without any, ``words`` and ``receipt`` are there.
+
+    ``beside`` has a sentence, or none, for each field of the form; ``action`` is where it is sent.
+    """
 
     site: Site
     verb: str
@@ -24,28 +27,33 @@ class CheckPage:
     fields: dict[str, Field]
     typed: dict[str, str]
     sentences: dict[str, str]
+    beside: dict[str, str]
+    action: str
     words: Question | Story | None
     receipt: str
 
 
 @dataclass(frozen=True, slots=True)
 class SentPage:
-    """It is in, and goes on the board at ``clock`` (UTC) of ``day``."""
+    """It is in, and goes on the board at ``clock`` (UTC) of ``day``. ``address`` is the whole ``url``."""
 
     site: Site
     verb: str
     url: str
+    address: str
     day: str
     clock: str
 
 
 @dataclass(frozen=True, slots=True)
 class ProblemPage:
-    """Something is in the way. ``detail`` says what to do."""
+    """Something is in the way. ``detail`` says what to do; ``wrote`` is whether words were sent."""
 
     site: Site
+    name: str
     title: str
     detail: str
+    wrote: bool
 
 
 CONTEXTS: dict[str, type] = {

@@ -53,7 +53,7 @@ PROBLEMS = {
     "unavailable": Words(
         503,
         _("The board cannot take it just now"),
-        _("Nothing was stored. Keep your text and send the same again in a minute; it cannot post twice."),
+        _("It may not have arrived. Keep your text. Sending the same again is safe: it cannot post twice."),
     ),
 }
 

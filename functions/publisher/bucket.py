@@ -1,17 +1,21 @@
 """The bucket: where pages are put, compared before they are replaced.
 
 A page is put only over the version that its writer saw (``tag``), so a slow publisher cannot lay an
-old page over a new one. The folder form does what S3 does with If-Match: under a lock it compares,
-writes a temporary file, syncs it and renames it over the page, so a reader or a crash sees the old
-page or the new one, never half of either. A page that would not change is not touched: no time of
-change tells of a slot in which nothing changed.
+old page over a new one. S3 compares by itself, with If-Match. The folder form does the same: under a
+lock it compares, writes a temporary file, syncs it and renames it over the page, so a reader or a
+crash sees the old page or the new one, never half of either. A page that would not change is not
+touched: no time of change tells of a slot in which nothing changed.
 """
 
 import hashlib
 import os
 import threading
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
+
+from botocore.handlers import add_expect_header
+
+from board.headers import HEADERS, media_type, page_kind
 
 
 class Mismatch(Exception):
@@ -52,6 +56,7 @@ class FolderBucket:
             self._replace(self._folder / key, body)
 
     def _replace(self, path: Path, body: bytes) -> None:
+        made = [folder for folder in path.parents if not folder.exists()]
         path.parent.mkdir(parents=True, exist_ok=True)
         # One name for all attempts: what a crash leaves behind is written over, never piled up.
         beside = path.with_name(f".{path.name}.new")
@@ -60,10 +65,61 @@ class FolderBucket:
             file.flush()
             os.fsync(file.fileno())
         beside.replace(path)
-        _sync_folder(path.parent)
+        for folder in [path.parent, *(folder.parent for folder in made)]:
+            sync_folder(folder)
 
 
-def _sync_folder(folder: Path) -> None:
+class S3Bucket:
+    """Pages as objects of an S3 bucket.
+
+    The tag is the object's ETag, which for objects like these is the MD5 of their bytes: enough to
+    see that a page has not changed, and nothing that anything secret hangs on.
+    """
+
+    def __init__(self, client: Any, name: str) -> None:
+        self._client = client
+        self._name = name
+
+    def tag(self, key: str) -> str | None:
+        """Return the tag of the page under a key, or None if there is none."""
+        try:
+            return str(self._client.head_object(Bucket=self._name, Key=key)["ETag"])
+        except self._client.exceptions.ClientError as error:
+            if error.response["ResponseMetadata"]["HTTPStatusCode"] == 404:
+                return None
+            raise
+
+    def put(self, key: str, body: bytes, seen: str | None) -> None:
+        """Put a page over the one that was seen. Raises Mismatch."""
+        if seen == f'"{hashlib.md5(body, usedforsecurity=False).hexdigest()}"':
+            return
+        condition = {"IfNoneMatch": "*"} if seen is None else {"IfMatch": seen}
+        try:
+            self._client.put_object(
+                Bucket=self._name,
+                Key=key,
+                Body=body,
+                ContentType=media_type(key),
+                CacheControl=HEADERS[page_kind(f"/{key}")]["Cache-Control"],
+                **condition,
+            )
+        except self._client.exceptions.ClientError as error:
+            # 412: another version is there by now. 409: one is just being put. 404: it has gone.
+            if error.response["ResponseMetadata"]["HTTPStatusCode"] in (404, 409, 412):
+                raise Mismatch from None
+            raise
+
+
+def without_expect(client: Any) -> Any:
+    """Return an S3 client that sends a page at once, and does not first ask whether it may.
+
+    botocore asks with every put, which costs a round trip that pages of a few kilobytes never repay.
+    """
+    client.meta.events.unregister("before-call.s3", add_expect_header)
+    return client
+
+
+def sync_folder(folder: Path) -> None:
     """Make a rename in a folder survive a power cut, where the system can say so."""
     try:
         handle = os.open(folder, os.O_RDONLY)

@@ -90,10 +90,11 @@ class ThreadPage:
 
 @dataclass(frozen=True, slots=True)
 class WritePage:
-    """All forms of a thread."""
+    """All forms of a thread, and its question to write towards."""
 
     site: Site
     header: Header
+    question: Post
     fields: dict[str, Field]
 
 
@@ -136,24 +137,30 @@ class Printer:
             paths.ROBOTS: b"User-agent: *\nDisallow: " + self.site.base.encode() + b"/api/\n",
         }
 
-    def thread_addresses(self, header: Header) -> list[str]:
-        """Return the addresses of the pages that a new post at the end of a thread changes."""
+    def thread_addresses(self, header: Header, first: int) -> list[str]:
+        """Return the addresses of the pages that posts from the ``first`` ordinal on are likely to change."""
         last = 1 + header.stories // POSTS_ON_A_PAGE
-        ends = [paths.thread(header.thread, number) for number in range(max(1, last - 1), last + 1)]
-        return [*ends, paths.write(header.thread), paths.thread_json(header.thread)]
+        changed = [paths.thread(header.thread, number) for number in range(_page_before(first - 1), last + 1)]
+        return [*changed, paths.write(header.thread), paths.thread_json(header.thread)]
 
-    def thread(self, thread: Thread, header: Header, *, whole: bool) -> Pages:
-        """Return the pages of a thread: all, or those that a new post at its end changes."""
+    def thread(self, thread: Thread, header: Header, first: int) -> Pages:
+        """Return the pages of a thread that posts from the ``first`` ordinal on change; from 1: all."""
+        if header.state is not State.PUBLISHED:
+            nothing = self._print(MissingPage(self.site))
+            pages = {paths.thread(thread.id): nothing, paths.write(thread.id): nothing}
+            return pages | {paths.thread_json(thread.id): _json(_thread_json(thread))}
         posts = [thread.question, *(post for post in rules.published(thread) if post.kind == "story")]
         parts = [tuple(posts[at : at + POSTS_ON_A_PAGE]) for at in range(0, len(posts), POSTS_ON_A_PAGE)]
-        changed = range(1, len(parts) + 1) if whole else range(max(1, len(parts) - 1), len(parts) + 1)
+        standing = sum(post.ordinal < first for post in posts)
         pages = {
             paths.thread(thread.id, number): self._print(
                 ThreadPage(self.site, header, parts[number - 1], number, len(parts))
             )
-            for number in changed
+            for number in range(_page_before(standing), len(parts) + 1)
         }
-        pages[paths.write(thread.id)] = self._print(WritePage(self.site, header, _fields("stories")))
+        pages[paths.write(thread.id)] = self._print(
+            WritePage(self.site, header, thread.question, _fields("stories"))
+        )
         pages[paths.thread_json(thread.id)] = _json(_thread_json(thread))
         return pages
 
@@ -179,18 +186,16 @@ class Printer:
     def lists(
         self, slot: str, counts: dict[str, int], answered: list[Header], queue: dict[WaitsFor, list[Header]]
     ) -> Pages:
-        """Return the front page, the topics, and the queue for people and for programs."""
+        """Return the front page, the topics, and the queue: for people, by topic, and for programs."""
         longest = tuple(queue[WaitsFor.STORY][:LONGEST_WAITING])
+        topics = {*self.site.slugs, *(header.topic for headers in queue.values() for header in headers)}
         return {
             paths.HOME: self._print(HomePage(self.site, longest, tuple(answered))),
             paths.TOPICS: self._print(TopicsPage(self.site, counts)),
             paths.QUEUE: self._queue("", queue),
             paths.QUEUE_JSON: _json(_queue_json(slot, queue)),
+            **{paths.topic_queue(slug): self._queue(slug, queue) for slug in sorted(topics)},
         }
-
-    def topic_queue(self, slug: str, queue: dict[WaitsFor, list[Header]]) -> Pages:
-        """Return the waiting questions of one topic."""
-        return {paths.topic_queue(slug): self._queue(slug, queue)}
 
     def _queue(self, slug: str, queue: dict[WaitsFor, list[Header]]) -> bytes:
         rows = {
@@ -221,6 +226,14 @@ class Printer:
         return render(self._env, _TEMPLATES[type(context)], context).encode()
 
 
+def _page_before(standing: int) -> int:
+    """Return the first page that changes when posts come after those that stand there already.
+
+    That is the page before theirs, where there is one: it may have been the last, and points on now.
+    """
+    return max(1, standing // POSTS_ON_A_PAGE)
+
+
 def _fields(verb: str) -> dict[str, Field]:
     return {field.name: field for field in FIELDS[verb]}
 
@@ -239,7 +252,7 @@ def _thread_json(thread: Thread) -> dict[str, Any]:
         "voice": header.voice,
         "language": header.language,
         "day": header.day,
-        "title": header.title,
+        "title": header.title if header.state is State.PUBLISHED else "",
         "posts": [_post_json(post) for post in thread.posts],
     }
 

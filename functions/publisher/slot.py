@@ -15,7 +15,7 @@ import sealing
 from board import drafts, rules, slots
 from board.model import Draft, Header, State, Tally, Thread
 from board.slots import Pace
-from publisher.stale import Pressroom
+from publisher.stale import Hand, Pressroom
 from storage.tables import BoardTable, Conflict, IntakeTable
 
 _ATTEMPTS = 100
@@ -38,11 +38,11 @@ class Publisher:
         boxes, unreadable = self._open()
         if not boxes or not slots.opens(self.pace, slot, len(boxes)):
             return None
-        hand, rejected = self._apply(_in_order(boxes, self.secret, slot), slots.day(slot))
-        tally = Tally(slots.written(slot), len(boxes), len(boxes) - rejected, rejected, unreadable)
-        tally = self._save(tally)
+        hand, early, lost = self._apply(_in_order(boxes, self.secret, slot), slots.day(slot))
+        done = len(boxes) - len(early)
+        tally = self._save(Tally(slots.written(slot), done, done - lost, lost, unreadable))
         self.pressroom.refresh(tally.slot, hand)
-        self.intake.delete(sorted(draft.id for draft in boxes))
+        self.intake.delete(sorted(draft.id for draft in boxes if draft.id not in early))
         return tally
 
     def _open(self) -> tuple[list[Draft], int]:
@@ -57,26 +57,41 @@ class Publisher:
             opened.append(draft)
         return opened, unreadable
 
-    def _apply(self, ordered: Iterable[Draft], day: str) -> tuple[dict[str, Header], int]:
-        """Bring the drafts to the board; return the headers in hand and how many drafts had no place."""
+    def _apply(self, ordered: Iterable[Draft], day: str) -> tuple[dict[str, Hand], set[str], int]:
+        """Bring the drafts to the board.
+
+        Returns the threads in hand, the ids of drafts that came too early and have to wait, and how
+        many drafts have no place to go.
+        """
         by_thread: dict[str, list[Draft]] = {}
         for draft in ordered:
             by_thread.setdefault(draft.thread, []).append(draft)
+        read = {thread: self.board.thread(thread) for thread in by_thread}
         shelves = _Shelves(self.board)
-        hand: dict[str, Header] = {}
-        rejected = 0
-        for thread, waiting in by_thread.items():
-            saved = self._bring(thread, waiting, day, shelves)
-            there = {post.id for post in saved.posts} if saved else set()
-            rejected += sum(draft.id not in there for draft in waiting)
+        for thread, _ in read.values():
+            if thread.place:
+                shelves.keep(thread)
+        hand: dict[str, Hand] = {}
+        early: set[str] = set()
+        lost = 0
+        for thread_id, waiting in by_thread.items():
+            saved = self._bring(*read[thread_id], waiting, day, shelves)
+            ids = {draft.id for draft in waiting}
             if saved:
-                hand[thread] = replace(rules.header(saved), version=saved.version)
+                first = min(post.ordinal for post in saved.posts if post.id in ids)
+                hand[thread_id] = Hand(replace(rules.header(saved), version=saved.version), first)
+            elif self.intake.holds(thread_id):
+                # Boxes are not read all at one moment: the question of these stories came in behind.
+                early |= ids
+            else:
+                lost += len(waiting)
         shelves.save()
-        return hand, rejected
+        return hand, early, lost
 
-    def _bring(self, thread_id: str, waiting: list[Draft], day: str, shelves: "_Shelves") -> Thread | None:
+    def _bring(
+        self, thread: Thread, stored: Header | None, waiting: list[Draft], day: str, shelves: "_Shelves"
+    ) -> Thread | None:
         for _ in range(_ATTEMPTS):
-            thread, stored = self.board.thread(thread_id)
             after = rules.apply(thread, waiting, day)
             if not after.posts:
                 return None
@@ -84,6 +99,7 @@ class Publisher:
             try:
                 header = self.board.save(stored, len(thread.posts), after)
             except Conflict:
+                thread, stored = self.board.thread(thread.id)
                 continue
             shelves.keep(after)
             return replace(after, version=header.version)
@@ -108,7 +124,8 @@ class _Shelves:
     """Numbers new threads on the shelves of their topics, one after the other.
 
     The count of a topic is written after its threads. A run that was killed between the two is
-    found out by the places that its threads already have: they are in hand again.
+    found out by the places that its threads already have: they are in hand again, and are counted
+    before any new place is given.
     """
 
     def __init__(self, board: BoardTable) -> None:

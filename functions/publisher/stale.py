@@ -7,6 +7,7 @@ Indexes may lag behind their table; the headers in hand are laid over what they 
 """
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 
@@ -22,6 +23,14 @@ NEWEST_STORIES = 6
 """Threads with new stories that the front page shows."""
 
 
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """A thread that a slot had in hand, and the ordinal of the first post that came to it there."""
+
+    header: Header
+    first: int
+
+
 class Pressroom:
     """Makes stale pages of one board again and puts them into its bucket."""
 
@@ -30,30 +39,42 @@ class Pressroom:
         self._bucket = bucket
         self._printer = printer
 
-    def refresh(self, slot: str, hand: dict[str, Header]) -> None:
+    def refresh(self, slot: str, hand: dict[str, Hand]) -> None:
         """Make again whatever the threads in hand stand on."""
-        for thread, header in sorted(hand.items()):
-            self._put(self._printer.thread_addresses(header), partial(self._thread, thread))
-        for slug in sorted({header.topic for header in hand.values()}):
-            places = [header.place for header in hand.values() if header.topic == slug]
-            guess = [paths.topic(slug), paths.topic_queue(slug)]
-            guess += {paths.topic(slug, -(-place // ROWS_ON_A_SHELF)) for place in places}
-            self._put(guess, partial(self._topic, slot, slug, places, hand))
-        self._put(Printer.LISTS, partial(self._lists, slot, hand))
+        headers = {thread: held.header for thread, held in hand.items()}
+        for _, held in sorted(hand.items()):
+            self._thread(held.header, held.first)
+        for slug in sorted({header.topic for header in headers.values()}):
+            places = [header.place for header in headers.values() if header.topic == slug]
+            self._shelf(slug, places, headers)
+        self._lists(slot, headers)
 
     def everything(self) -> None:
         """Make every page of the board again. Deleting the bucket and calling this gives the same bytes."""
         tally = self._board.last_tally()
-        slot = tally.slot if tally else ""
         self._put((), self._printer.fixed)
-        for thread, header in self._board.threads():
+        topics = set(self._printer.site.slugs)
+        # A scan only tells which threads there are; each is read again when its page is made.
+        for _, header in self._board.threads():
             if header:
-                self._put((), partial(self._printer.thread, thread, header, whole=True))
-        for slug in self._printer.site.slugs:
+                topics.add(header.topic)
+                self._thread(header, 1)
+        for slug in sorted(topics):
             count = self._board.topic(slug).count
-            places = [*range(1, count + 1, ROWS_ON_A_SHELF), count]
-            self._put((), partial(self._topic, slot, slug, places, {}))
-        self._put((), partial(self._lists, slot, {}))
+            self._shelf(slug, [*range(1, count + 1, ROWS_ON_A_SHELF)], {})
+        self._lists(tally.slot if tally else "", {})
+
+    def _thread(self, header: Header, first: int) -> None:
+        guess = self._printer.thread_addresses(header, first)
+        self._put(guess, partial(self._thread_pages, header.thread, first))
+
+    def _shelf(self, slug: str, places: list[int], hand: dict[str, Header]) -> None:
+        guess = {paths.topic(slug, -(-place // ROWS_ON_A_SHELF)) for place in places if place}
+        self._put([paths.topic(slug), *guess], partial(self._shelf_pages, slug, places, hand))
+
+    def _lists(self, slot: str, hand: dict[str, Header]) -> None:
+        guess = [*Printer.LISTS, *map(paths.topic_queue, self._printer.site.slugs)]
+        self._put(guess, partial(self._list_pages, slot, hand))
 
     def _put(self, guess: Iterable[str], make: Callable[[], Pages]) -> None:
         """Make pages and put each over what stood there before the board was read for it.
@@ -79,11 +100,11 @@ class Pressroom:
     def _tags(self, addresses: Iterable[str]) -> dict[str, str | None]:
         return {address: self._bucket.tag(paths.key(address)) for address in addresses}
 
-    def _thread(self, thread_id: str) -> Pages:
+    def _thread_pages(self, thread_id: str, first: int) -> Pages:
         thread, header = self._board.thread(thread_id)
-        return self._printer.thread(thread, header, whole=False) if header else {}
+        return self._printer.thread(thread, header, first) if header else {}
 
-    def _topic(self, slot: str, slug: str, places: list[int], hand: dict[str, Header]) -> Pages:
+    def _shelf_pages(self, slug: str, places: list[int], hand: dict[str, Header]) -> Pages:
         count = self._board.topic(slug).count
         last = max(1, -(-count // ROWS_ON_A_SHELF))
         numbers = sorted({-(-place // ROWS_ON_A_SHELF) for place in places if place} | {last})
@@ -95,10 +116,9 @@ class Pressroom:
             rows += self._board.shelf(slug, end - ROWS_ON_A_SHELF + 1, end)
         shelved = _laid_over(rows, (header for header in hand.values() if header.topic == slug))
         on_shelf = [header for header in shelved if header.state is State.PUBLISHED]
-        pages = self._printer.topic(slug, on_shelf, count, numbers=numbers)
-        return pages | self._printer.topic_queue(slug, self._queue(slot, hand))
+        return self._printer.topic(slug, on_shelf, count, numbers=numbers)
 
-    def _lists(self, slot: str, hand: dict[str, Header]) -> Pages:
+    def _list_pages(self, slot: str, hand: dict[str, Header]) -> Pages:
         counts = {slug: self._board.topic(slug).count for slug in self._printer.site.slugs}
         rows = self._board.queue(WaitsFor.AHA, "0", NEWEST_STORIES, newest_first=True)
         answered = [header for header in _laid_over(rows, hand.values()) if header.waits_for is WaitsFor.AHA]

@@ -8,6 +8,7 @@ written over them.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -53,6 +54,11 @@ class IntakeTable:
         """Yield the id and the bytes of every box, in no order that means anything."""
         for item in _pages(self._client.scan, TableName=self._name, ConsistentRead=True):
             yield item["id"]["S"], item["box"]["B"]
+
+    def holds(self, post: str) -> bool:
+        """Say whether there is a box under an id by now."""
+        answer = self._client.get_item(TableName=self._name, Key={"id": {"S": post}}, ConsistentRead=True)
+        return "Item" in answer
 
     def delete(self, posts: Iterable[str]) -> None:
         """Delete boxes that have done their work."""
@@ -124,7 +130,8 @@ class BoardTable:
         self, waits_for: WaitsFor, since: str, most: int, *, newest_first: bool = False
     ) -> list[Header]:
         """Return at most ``most`` waiting questions, longest waiting first, none from before ``since``."""
-        answer = self._client.query(
+        found = _pages(
+            self._client.query,
             TableName=self._name,
             IndexName="queue",
             KeyConditionExpression="queue = :queue AND waiting >= :since",
@@ -132,7 +139,7 @@ class BoardTable:
             Limit=most,
             ScanIndexForward=not newest_first,
         )
-        return [items.to_header(item) for item in answer["Items"]]
+        return [items.to_header(item) for item in islice(found, most)]
 
     def topic(self, slug: str) -> Topic:
         """Return how many threads the shelf of a topic has."""

@@ -1,12 +1,17 @@
 """The engine at the wire: it takes the request that botocore is about to send, and answers it.
 
 botocore asks `before-send` handlers before it opens a connection, and takes the first response that one
-returns. Every request gets one here, so no socket is ever opened. A fault of ours becomes a 500 that names
-only the exception's type and place: its text may hold what somebody wrote.
+returns. Every request gets one here, so no socket is ever opened.
+
+The list of operations and their parameters is closed on purpose. A parameter that this engine would ignore
+(a filter, a projection, a legacy condition) changes the answer in the cloud, so it is refused by name. A
+fault of ours becomes a 500 that names only the exception's type and place: its text may hold what somebody
+wrote.
 """
 
 import json
 import sqlite3
+import traceback
 from collections.abc import Callable, Iterator
 from io import BytesIO
 from pathlib import Path
@@ -14,24 +19,28 @@ from typing import Any
 
 from botocore.awsrequest import AWSResponse
 
-from infra.embedded import items, reads, tables
+from infra.embedded import items, tables
 from infra.embedded.file import File
-from infra.embedded.requests import Request, RequestError, checked
+from infra.embedded.values import Request, RequestError, invalid
 
 Operation = Callable[[sqlite3.Connection, Request], Request]
 
-READS: dict[str, Operation] = {
-    "DescribeTable": tables.describe_table,
-    "GetItem": items.get_item,
-    "Query": reads.query,
-    "Scan": reads.scan,
+_TABLE = "TableName AttributeDefinitions KeySchema BillingMode"
+_PAGE = "Limit ExclusiveStartKey ConsistentRead"
+_QUERY = f"ExpressionAttributeValues IndexName ScanIndexForward {_PAGE}"
+# The function; what a request must have; what it may have.
+READS: dict[str, tuple[Operation, str, str]] = {
+    "DescribeTable": (tables.describe_table, "TableName", ""),
+    "GetItem": (items.get_item, "TableName Key", "ConsistentRead"),
+    "Query": (items.query, "TableName KeyConditionExpression", _QUERY),
+    "Scan": (items.scan, "TableName", _PAGE),
 }
-WRITES: dict[str, Operation] = {
-    "CreateTable": tables.create_table,
-    "UpdateTimeToLive": tables.update_time_to_live,
-    "PutItem": items.put_item,
-    "DeleteItem": items.delete_item,
-    "BatchWriteItem": items.batch_write_item,
+WRITES: dict[str, tuple[Operation, str, str]] = {
+    "CreateTable": (tables.create_table, _TABLE, "GlobalSecondaryIndexes"),
+    "UpdateTimeToLive": (tables.update_time_to_live, "TableName TimeToLiveSpecification", ""),
+    "PutItem": (items.put_item, "TableName Item", "ConditionExpression ExpressionAttributeValues"),
+    "DeleteItem": (items.delete_item, "TableName Key", ""),
+    "BatchWriteItem": (items.batch_write_item, "RequestItems", ""),
 }
 
 
@@ -67,22 +76,25 @@ class Engine:
         except RequestError as refusal:
             status, answer = 400, _error(refusal.code, str(refusal))
         except Exception as fault:
-            status, answer = 500, _error("InternalServerError", f"{type(fault).__name__} {_place(fault)}")
+            place = traceback.extract_tb(fault.__traceback__)[-1]
+            message = f"{type(fault).__name__} in {Path(place.filename).name}:{place.lineno}"
+            status, answer = 500, _error("InternalServerError", message)
         body = json.dumps(answer, separators=(",", ":")).encode()
         headers = {"content-type": "application/x-amz-json-1.0", "x-amzn-requestid": "embedded"}
         return AWSResponse(request.url, status, headers, _Body(body))
 
     def _answer(self, request: Any) -> Request:
-        target = request.headers.get("X-Amz-Target", "")
-        operation = (target.decode() if isinstance(target, bytes) else target).rpartition(".")[2]
-        try:
-            asked = json.loads(request.body)
-            json.dumps(asked, ensure_ascii=False).encode()  # a lone surrogate has no UTF-8 form
-        except ValueError:
-            raise RequestError("SerializationException", "The request is not JSON in UTF-8") from None
-        asked = checked(operation, asked)
-        run = WRITES.get(operation) or READS[operation]
-        with self._file.transaction(write=operation in WRITES) as db:
+        target = request.headers["X-Amz-Target"]
+        name = (target.decode() if isinstance(target, bytes) else target).rpartition(".")[2]
+        if name not in READS | WRITES:
+            raise RequestError("UnknownOperationException", f"The embedded engine has no operation {name}")
+        run, required, optional = (READS | WRITES)[name]
+        asked: Request = json.loads(request.body)
+        for parameter in asked.keys() - {*required.split(), *optional.split()}:
+            raise invalid(f"The embedded engine does not support {parameter} in {name}")
+        for parameter in {*required.split()} - asked.keys():
+            raise invalid(f"{name} needs {parameter}")
+        with self._file.transaction(write=name in WRITES) as db:
             return run(db, asked)
 
 
@@ -95,10 +107,3 @@ class _Body(BytesIO):
 
 def _error(code: str, message: str) -> Request:
     return {"__type": f"com.amazonaws.dynamodb.v20120810#{code}", "message": message}
-
-
-def _place(fault: BaseException) -> str:
-    trace = fault.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    return f"in {Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else ""

@@ -3,42 +3,45 @@
 
 import { make } from './receipt.js';
 
+const PATIENCE = 30000;
 const form = document.querySelector('form[data-send]');
-const page = document.querySelector('[data-writing]');
-const summary = document.querySelector('#summary');
-const status = form.querySelector('[data-status]');
 const button = form.querySelector('button[type=submit]');
-const say = (name) => form.querySelector(`[data-say] [data-name=${name}]`).textContent;
+const words = JSON.parse(form.dataset.words);
+const status = element('p', { className: 'status', role: 'status' });
+button.parentElement.before(status);
 
 // One receipt for one text: the same words sent again are the same post, and changed words after a
 // lost answer must not be taken for the first ones.
 let sent = { words: '', receipt: '' };
 
-form.addEventListener('submit', async (event) => {
+// Where a browser has no hashing for pages (an address without https), the plain form does it all.
+if (crypto.subtle) form.addEventListener('submit', submit);
+form.addEventListener('input', (event) => clear(event.target.name));
+for (const input of form.querySelectorAll('[data-most]')) count(input);
+
+async function submit(event) {
   event.preventDefault();
   if (button.disabled) return;
   const label = button.textContent;
   button.disabled = true;
-  button.textContent = say('sending');
-  tell('');
+  button.textContent = words.sending;
+  status.textContent = '';
   try {
     await send();
   } catch {
-    tell(say('lost'));
+    status.textContent = words.lost;
   } finally {
     button.disabled = false;
     button.textContent = label;
   }
-});
-
-for (const input of form.querySelectorAll('[data-most]')) count(input);
+}
 
 async function send() {
   const fields = Object.fromEntries(
     [...new FormData(form)].filter(([name, value]) => value && name !== 'verb' && name !== 'thread'),
   );
-  const words = JSON.stringify(fields);
-  if (words !== sent.words) sent = { words, receipt: await make() };
+  const text = JSON.stringify(fields);
+  if (text !== sent.words) sent = { words: text, receipt: await make() };
   const answer = await fetch(form.dataset.send, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
@@ -46,85 +49,118 @@ async function send() {
     credentials: 'omit',
     cache: 'no-store',
     redirect: 'error',
+    signal: AbortSignal.timeout(PATIENCE),
   });
   const told = await answer.json();
   mark(told.findings ?? []);
   if (answer.status === 202) done(told);
-  else if (told.findings?.length) summary.focus();
-  else tell(`${told.title}. ${told.detail}`);
+  else if (!told.findings?.length) status.textContent = `${told.title}. ${told.detail}`;
 }
 
+/** Show the receipt in place of the form. */
 function done({ url, slot }) {
-  const panel = document.querySelector('#sent').content.cloneNode(true).firstElementChild;
-  const time = new Date(slot);
-  const today = time.toDateString() === new Date().toDateString();
-  // A board that publishes every few seconds wants its seconds shown.
-  const seconds = time - Date.now() < 60000 ? { second: '2-digit' } : {};
-  const clock = { hour: '2-digit', minute: '2-digit', ...seconds };
-  const shown = panel.querySelector('[data-slot]');
-  shown.dateTime = slot;
-  shown.textContent = today
-    ? time.toLocaleTimeString([], clock)
-    : time.toLocaleString([], { day: 'numeric', month: 'long', ...clock });
-  panel.querySelector('[data-receipt]').textContent = sent.receipt;
-  const link = panel.querySelector('[data-page]');
-  link.href = url;
+  const time = element('time', { dateTime: slot, textContent: clock(new Date(slot)) });
+  const [before, after] = words.slot.split('{time}');
+  const receipt = element('p', { className: 'receipt', textContent: sent.receipt });
+  const copy = element('button', { type: 'button', className: 'quiet', textContent: words.copy });
+  copy.addEventListener('click', () => keep(copy, receipt));
+  const link = element('a', { href: url });
   link.textContent = link.href;
-  const copy = panel.querySelector('[data-copy]');
-  copy.addEventListener('click', async () => {
-    await navigator.clipboard.writeText(panel.querySelector('[data-receipt]').textContent);
-    copy.textContent = say('copied');
-  });
-  page.replaceWith(panel);
-  document.title = panel.querySelector('h1').textContent;
-  panel.focus();
-  scrollTo(0, 0);
+  const panel = element('section', { className: 'sent', tabIndex: -1 }, [
+    element('h1', { textContent: words.heading }),
+    element('p', { className: 'lead' }, [before, time, after]),
+    ...(words.crowd ? [element('p', { textContent: words.crowd })] : []),
+    element('h2', { textContent: words.keep }),
+    element('p', { textContent: words.only }),
+    receipt,
+    element('p', {}, [copy]),
+    element('h2', { textContent: words.page }),
+    element('p', {}, [words.until, element('br'), link]),
+  ]);
   // Going back must not show the words of the last person at a shared screen.
   form.reset();
   sent = { words: '', receipt: '' };
+  document.querySelector('[data-writing]').replaceWith(panel);
+  document.title = words.heading;
+  panel.focus();
+  scrollTo(0, 0);
 }
 
-/** Show findings beside their fields and in the summary; what has none any more is cleared. */
+async function keep(copy, receipt) {
+  try {
+    await navigator.clipboard.writeText(receipt.textContent);
+    copy.textContent = words.copied;
+  } catch {
+    getSelection().selectAllChildren(receipt);
+    copy.textContent = words.uncopied;
+  }
+}
+
+/** Return when a slot is, as this person's clock shows it. */
+function clock(time) {
+  const today = time.toDateString() === new Date().toDateString();
+  // A board that publishes every few seconds wants its seconds shown.
+  const seconds = time - Date.now() < 60000 ? { second: '2-digit' } : {};
+  const parts = { hour: '2-digit', minute: '2-digit', ...seconds };
+  return today ? time.toLocaleTimeString([], parts) : time.toLocaleString([], { day: 'numeric', month: 'long', ...parts });
+}
+
+/** Show findings beside their fields and in a summary on top; what has none any more is cleared. */
 function mark(findings) {
-  const list = summary.querySelector('ul');
-  list.replaceChildren();
-  for (const place of form.querySelectorAll('.wrong')) {
-    const name = place.id.slice(2, -6);
-    const finding = findings.find(({ field }) => field === name);
-    place.hidden = !finding;
-    place.textContent = finding?.text ?? '';
-    const marked = place.closest('fieldset') ?? form.querySelector(`#f-${name}`);
-    if (finding) marked.setAttribute('aria-invalid', 'true');
-    else marked.removeAttribute('aria-invalid');
-  }
+  document.querySelector('#summary')?.remove();
+  for (const place of form.querySelectorAll('.wrong')) clear(place.id.slice(2, -6));
+  if (!findings.length) return;
   for (const { field, text } of findings) {
-    const link = document.createElement('a');
-    link.href = `#f-${field}`;
-    link.textContent = text;
-    const item = document.createElement('li');
-    item.append(link);
-    list.append(item);
+    const place = form.querySelector(`#f-${CSS.escape(field)}-wrong`);
+    if (!place) continue;
+    place.textContent = text;
+    place.hidden = false;
+    control(place).setAttribute('aria-invalid', 'true');
   }
-  summary.hidden = findings.length === 0;
+  const items = findings.map(({ field, text }) => {
+    const there = form.querySelector(`#f-${CSS.escape(field)}`);
+    return element('li', {}, [there ? element('a', { href: `#f-${field}`, textContent: text }) : text]);
+  });
+  const head = element('h2', { id: 'summary-head', textContent: words.summary });
+  const summary = element('div', { id: 'summary', className: 'summary', role: 'group', tabIndex: -1 }, [
+    head,
+    element('ul', {}, items),
+  ]);
+  summary.setAttribute('aria-labelledby', head.id);
+  form.before(summary);
+  summary.focus();
 }
 
-function tell(text) {
-  status.textContent = text;
-  status.hidden = !text;
+/** Take away what was said about a field, once it is being changed. */
+function clear(name) {
+  const place = name && form.querySelector(`#f-${CSS.escape(name)}-wrong`);
+  if (!place || place.hidden) return;
+  place.hidden = true;
+  place.textContent = '';
+  control(place).removeAttribute('aria-invalid');
 }
 
-/** Say how many characters are left, once that begins to matter. Typing is never stopped. */
+const control = (place) => place.closest('fieldset') ?? form.querySelector(`#${place.id.slice(0, -6)}`);
+
+/** Say how many characters are left, once that begins to matter and typing rests. Nothing is stopped. */
 function count(input) {
   const most = Number(input.dataset.most);
-  const line = document.createElement('p');
-  line.className = 'left';
-  line.setAttribute('role', 'status');
-  line.hidden = true;
+  const line = element('p', { className: 'left', role: 'status' });
+  let resting = 0;
   input.after(line);
   input.addEventListener('input', () => {
-    const left = most - [...input.value.trim()].length;
-    line.hidden = left > most / 4;
-    line.classList.toggle('over', left < 0);
-    line.textContent = left < 0 ? `${say('over')} ${-left}` : `${say('left')} ${left}`;
+    clearTimeout(resting);
+    resting = setTimeout(() => {
+      const left = most - [...input.value.trim()].length;
+      line.classList.toggle('over', left < 0);
+      if (left > most / 4) line.textContent = '';
+      else line.textContent = left < 0 ? `${words.over} ${-left}` : `${words.left} ${left}`;
+    }, 400);
   });
+}
+
+function element(name, properties = {}, children = []) {
+  const made = Object.assign(document.createElement(name), properties);
+  made.append(...children);
+  return made;
 }

@@ -41,7 +41,7 @@ def test_a_question_is_asked_and_answered_from_the_queue(page: Page, script: boo
     thread = page.locator("main a").get_attribute("href")
     assert thread
     path = re.sub(r"https?://[^/]+", "", thread)
-    wait_for(lambda: board.answers(path))
+    wait_for(lambda: title in board.get("/queue/work/")[1])
 
     assert receipts.write(receipts.read(receipt)) == receipt
     assert receipt not in page.url
@@ -59,8 +59,7 @@ def test_a_question_is_asked_and_answered_from_the_queue(page: Page, script: boo
 
     assert own != receipt
     expect(page.get_by_role("heading", name="I stopped, and ate alone for a year")).to_be_visible()
-    expect(page.get_by_text("mentor 1")).to_be_visible()
-    expect(page.get_by_text("has been there", exact=True)).to_be_visible()
+    expect(page.get_by_text("mentor 1 · has been there")).to_be_visible()
     expect(page.get_by_text("A year of lunches.")).to_be_visible()
 
 
@@ -69,7 +68,8 @@ def test_what_needs_another_look_is_said_on_top_and_at_its_field(page: Page, scr
     page.get_by_label("Your question, in one line").fill("Too short")
     page.get_by_label("What is behind it").fill(BODY)
     page.get_by_role("button", name="Ask it").click()
-    summary = page.get_by_role("alert")
+    summary = page.locator("#summary")
+    expect(summary).to_have_accessible_name("Nothing is lost, and some fields need another look")
 
     expect(summary).to_contain_text("Your question needs at least 10 characters; so far it has 9.")
     expect(summary).to_contain_text("Please choose a topic.")
@@ -122,7 +122,7 @@ def test_a_lost_connection_loses_no_words_and_cannot_post_twice(
     page.route("**/api/threads", lambda route: (route.fetch(), route.abort()), times=1)
     page.get_by_role("button", name="Ask it").click()
 
-    expect(page.locator("[data-status]")).to_contain_text("The connection was lost. Your text is still here.")
+    expect(page.locator(".status")).to_contain_text("The connection was lost. Your text is still here.")
     expect(page.get_by_label("What is behind it")).to_have_value(BODY)
 
     page.get_by_role("button", name="Ask it").click()
@@ -143,7 +143,7 @@ def test_changed_words_after_a_lost_answer_are_a_post_of_their_own(
     page.get_by_role("radio", name="Founding").check()
     page.route("**/api/threads", lambda route: (route.fetch(), route.abort()), times=1)
     page.get_by_role("button", name="Ask it").click()
-    expect(page.locator("[data-status]")).to_contain_text("The connection was lost.")
+    expect(page.locator(".status")).to_contain_text("The connection was lost.")
     page.get_by_label("Your question, in one line").fill("Words that were mended afterwards")
     page.get_by_role("button", name="Ask it").click()
     expect(page.get_by_role("heading", name="Your question is in")).to_be_visible()
@@ -194,7 +194,7 @@ def test_characters_are_counted_as_the_board_counts_them(context: BrowserContext
     page.goto("/ask/")
     title = page.get_by_label("Your question, in one line")
     title.fill("\N{ONION}" * 100)
-    expect(page.locator("#f-title + .left")).to_be_hidden()
+    expect(page.locator("#f-title + .left")).to_have_text("")
     title.fill("\N{ONION}" * 140)
     expect(page.locator("#f-title + .left")).to_have_text("characters left: 10")
     title.fill("\N{ONION}" * 153)

@@ -1,6 +1,7 @@
 """Every page holds: narrow, zoomed, right to left, in the dark, on paper, and by keyboard alone."""
 
 import re
+from itertools import pairwise
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -110,7 +111,7 @@ def test_headings_step_down_one_at_a_time_below_a_single_first(
     page = context.new_page()
     for address in addresses:
         page.goto(address)
-        levels = [level for level in headings(page)]
+        levels = headings(page)
 
         assert levels.count(1) == 1, address
-        assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False)), address
+        assert all(after - before <= 1 for before, after in pairwise(levels)), address

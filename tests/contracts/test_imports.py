@@ -19,6 +19,7 @@ MAY_IMPORT = {
     "intake": {"board", "press", "sealing", "logs", "storage"},
     "publisher": {"board", "press", "sealing", "logs", "storage"},
 }
+HANDLERS = {"intake/handler.py", "publisher/handler.py"}
 COMPOSED_IN = {"intake/handler.py", "publisher/handler.py", "moderator/__main__.py"}
 IMPURE = {
     "os",
@@ -86,8 +87,8 @@ def test_only_the_tables_know_dynamodb_and_only_the_bridge_knows_mangum() -> Non
     }
 
     assert users["mangum"] == {"intake/bridge.py"}
-    assert users["botocore"] == {"storage/tables.py", "intake/handler.py"}
-    assert users["boto3"] == {"intake/handler.py"}
+    assert users["botocore"] == {"storage/tables.py", "publisher/bucket.py", *HANDLERS}
+    assert users["boto3"] == HANDLERS
 
 
 def test_the_environment_is_read_where_an_entry_point_is_composed_and_nowhere_else() -> None:

@@ -1,6 +1,7 @@
 """The README's commands are the repository's commands."""
 
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -46,9 +47,10 @@ def test_a_python_that_is_too_old_is_said_in_one_sentence(tmp_path: Path) -> Non
     old = tmp_path / "python3"
     old.write_text("#!/bin/sh\nexit 1\n")
     old.chmod(0o755)
+    shutil.copy(ROOT / "dev", tmp_path / "dev")
     answer = subprocess.run(
         ["./dev", "run"],
-        cwd=ROOT,
+        cwd=tmp_path,
         env={"PATH": "/usr/bin:/bin", "PYTHON": str(old)},
         capture_output=True,
         text=True,
@@ -68,7 +70,7 @@ def test_every_runtime_dependency_has_its_reason() -> None:
 
 
 def test_every_requirement_is_pinned_with_its_hash() -> None:
-    for name in ("requirements.txt", "tests/requirements.txt"):
+    for name in ("requirements.txt", "tests/requirements.txt", "infra/requirements.txt"):
         lines = (ROOT / name).read_text(encoding="utf-8").replace("\\\n", " ").splitlines()
         for line in (line for line in lines if line and not line.lstrip().startswith("#")):
             assert re.match(r"[\w.-]+==[\w.]+ .*--hash=sha256:", line), line

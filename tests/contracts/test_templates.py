@@ -55,7 +55,7 @@ def test_every_word_of_a_template_is_marked_for_translation(template: str) -> No
 
         def handle_data(self, data: str) -> None:
             # What a macro or a block adds to a tag stands outside of tags here.
-            data = re.sub(r'[a-z-]+="[a-z]*"', "", data)
+            data = re.sub(r"""[a-z-]+=(["'])[a-z]*\1""", "", data)
             if re.search(r"[A-Za-z]{2}", data):
                 self.found.append(data.strip())
 

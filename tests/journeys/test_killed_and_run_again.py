@@ -1,7 +1,7 @@
 """The publisher may be killed anywhere, run twice at once, and run late: the result is the same."""
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -102,6 +102,49 @@ def test_killed_at_any_step_and_run_again_it_ends_the_same(undisturbed: Any, tmp
         assert result(world) == undisturbed
 
     assert steps > 60
+
+
+def test_killed_at_any_step_and_run_again_at_the_next_slot_every_thread_has_its_own_place(
+    tmp_path: Path,
+) -> None:
+    for steps in itertools.count(1):
+        world = a_busy_board(tmp_path / str(steps))
+        for seed in range(20, 24):
+            world.post("/api/threads", a_question(seed))
+        try:
+            dying(world, Fuse(steps)).publish(SLOT)
+        except Killed:
+            world.publisher.publish(SLOT + 900)
+        else:
+            break
+        headers = [header for _, header in world.board.threads() if header]
+
+        for topic, count in (("work", 5), ("life", 2)):
+            places = sorted(header.place for header in headers if header.topic == topic)
+            assert places == list(range(1, count + 1))
+            assert world.board.topic(topic).count == count
+        assert world.items()["intake"] == []
+
+    assert steps > 60
+
+
+def test_a_story_whose_question_came_in_behind_the_scan_waits_for_it(tmp_path: Path) -> None:
+    world = a_busy_board(tmp_path)
+    thread = world.post("/api/threads", a_question(30)).json["thread"]
+    world.post(f"/api/threads/{thread}/stories", a_story(1030))
+
+    class Behind(IntakeTable):
+        def boxes(self) -> Iterator[tuple[str, bytes]]:
+            yield from ((post, box) for post, box in super().boxes() if post != thread)
+
+    tally = world.a_publisher(intake=Behind(world.client, "intake")).publish(SLOT)
+
+    assert (tally.received, tally.rejected) == (5, 0)
+    assert len(world.items()["intake"]) == 2
+
+    world.publisher.publish(SLOT + 900)
+
+    assert "I signed, and it was my name in the file (1030)" in world.page(f"/t/{thread}/")
 
 
 def dying(world: World, fuse: Fuse) -> Any:

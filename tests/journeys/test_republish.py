@@ -1,6 +1,8 @@
 """Pages follow from the board: deleting them all and publishing again gives the same bytes."""
 
 import re
+from dataclasses import replace
+from typing import Any
 
 from publisher.pages import POSTS_ON_A_PAGE, ROWS_ON_A_SHELF
 from tests.builders import a_question, a_story
@@ -72,3 +74,60 @@ def test_a_slot_without_drafts_changes_nothing(world: World) -> None:
 
     assert world.next_slot() is None
     assert (world.items(), world.pages()) == before
+
+
+def test_stories_that_fill_several_pages_in_one_slot_are_on_all_of_them(world: World) -> None:
+    thread = world.post("/api/threads", a_question()).json["thread"]
+    world.next_slot()
+    for seed in range(2_000, 2_000 + POSTS_ON_A_PAGE * 2 + 4):
+        world.post(f"/api/threads/{thread}/stories", a_story(seed))
+    world.next_slot()
+    shown = [world.page(f"/t/{thread}/{number}").count('class="story"') for number in ("", "2/", "3/")]
+
+    assert shown == [POSTS_ON_A_PAGE - 1, POSTS_ON_A_PAGE, 5]
+    assert_republished_the_same(world)
+
+
+def test_time_that_passes_changes_the_queue_of_every_topic_alike(world: World) -> None:
+    thread = world.post("/api/threads", a_question(topic="life")).json["thread"]
+    world.post(f"/api/threads/{thread}/stories", a_story())
+    world.next_slot()
+
+    assert thread in world.page("/queue/life/")
+
+    world.now += 40 * 86_400
+    world.post("/api/threads", a_question(2, topic="work"))
+    world.next_slot()
+
+    assert thread not in world.page("/queue/life/")
+    assert_republished_the_same(world)
+
+
+def test_a_topic_that_was_taken_away_keeps_its_pages(world: World) -> None:
+    thread = world.post("/api/threads", a_question(topic="life")).json["thread"]
+    world.next_slot()
+    fewer = replace(world.site, topics=tuple(name for name in world.site.topics if name.slug != "life"))
+    for key in world.pages():
+        (world.folder / key).unlink()
+    World(world.client, world.folder, fewer).publisher.pressroom.everything()
+
+    assert thread in world.page("/topics/life/")
+    assert thread in world.page("/queue/life/")
+    assert "life" not in world.page("/topics/")
+
+
+def test_a_slot_in_the_middle_of_republishing_is_not_undone(world: World) -> None:
+    thread = world.post("/api/threads", a_question()).json["thread"]
+    world.next_slot()
+    world.post(f"/api/threads/{thread}/stories", a_story())
+    threads = world.board.threads
+
+    def threads_and_a_slot() -> Any:
+        found = list(threads())
+        world.next_slot()
+        yield from found
+
+    world.board.threads = threads_and_a_slot  # type: ignore[method-assign]
+    world.publisher.pressroom.everything()
+
+    assert "I signed, and it was my name in the file" in world.page(f"/t/{thread}/")

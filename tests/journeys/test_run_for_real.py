@@ -1,11 +1,14 @@
 """The board as a process: killed at any moment, started again, told to stop, or unable to start."""
 
 import random
+import re
+import shutil
 import stat
 import threading
-from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPException
 from pathlib import Path
+
+import pytest
 
 from tests.builders import a_question
 from tests.running import Running, a_free_port, run, wait_for
@@ -16,7 +19,7 @@ POSTS = 10
 
 def test_kill_9_at_any_moment_loses_no_acknowledged_post(tmp_path: Path) -> None:
     board = Running(tmp_path / "data")
-    moments = random.Random(7)
+    moments = random.Random(7)  # noqa: S311
     acknowledged: list[str] = []
     for kill in range(KILLS):
         board.start()
@@ -34,14 +37,19 @@ def test_kill_9_at_any_moment_loses_no_acknowledged_post(tmp_path: Path) -> None
         for poster in posters:
             poster.join()
     board.start()
-    with ThreadPoolExecutor(4) as readers:
-        wait_for(lambda: all(readers.map(lambda thread: board.answers(f"/t/{thread}/"), acknowledged[-50:])))
-        found = list(readers.map(lambda thread: board.answers(f"/t/{thread}/thread.json"), acknowledged))
+    missing = set(acknowledged)
+
+    def all_found() -> bool:
+        missing.difference_update([thread for thread in missing if board.answers(f"/t/{thread}/")])
+        return not missing
+
+    wait_for(all_found)
+    # Lists are printed after the threads that stand on them.
+    wait_for(lambda: int(re.findall(r"(\d+) threads?", board.get("/topics/")[1])[0]) >= len(acknowledged))
     board.stop()
 
     assert len(acknowledged) >= KILLS * POSTS
     assert len(set(acknowledged)) == len(acknowledged)
-    assert all(found)
 
 
 def post_until(board: Running, seed: int, acknowledged: list[str], enough: threading.Event) -> None:
@@ -79,9 +87,9 @@ def test_samples_fill_an_empty_board_and_leave_another_alone(tmp_path: Path) -> 
     first, _ = board.stop()
     second, _ = board.start().stop()
 
-    assert "Filled the empty board with samples" in first
+    assert "Filling the board with samples" in first
     assert 'class="sample"' in home
-    assert "no samples were added" in second
+    assert "The samples are there already." in second
 
 
 def test_only_the_owner_may_read_the_keys_and_the_tables(tmp_path: Path) -> None:
@@ -132,6 +140,78 @@ def test_an_endpoint_that_does_not_answer_is_said_in_one_sentence(tmp_path: Path
     said = refused("--data", str(tmp_path / "d"), "--port", str(a_free_port()), "--endpoint", endpoint)
 
     assert f"The DynamoDB at {endpoint} does not answer" in said
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "said"),
+    [
+        ("--port", "99999", "a port is a number from 1 to 65535"),
+        ("--port", "-5", "a port is a number from 1 to 65535"),
+        ("--slot", "0", "a slot is a whole number of seconds, from 1 to 86400"),
+        ("--slot", "soon", "a slot is a whole number of seconds, from 1 to 86400"),
+    ],
+)
+def test_an_option_that_cannot_be_is_said_with_what_can(option: str, value: str, said: str) -> None:
+    process = run(f"{option}={value}")
+    _, errors = process.communicate()
+
+    assert process.returncode == 2
+    assert errors.splitlines()[-1].endswith(said)
+
+
+def test_an_endpoint_that_is_no_address_is_said_in_one_sentence(tmp_path: Path) -> None:
+    said = refused("--data", str(tmp_path / "d"), "--port", str(a_free_port()), "--endpoint", "nonsense")
+
+    assert "nonsense is no address; write it like http://127.0.0.1:8001." in said
+
+
+def test_a_database_that_is_damaged_is_said_in_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "board.sqlite").write_text("this is no database " * 100)
+    said = refused("--data", str(tmp_path), "--port", str(a_free_port()))
+
+    assert f"The database {tmp_path / 'board.sqlite'} does not answer as it should" in said
+
+
+def test_a_board_without_its_keys_does_not_start_with_others(tmp_path: Path) -> None:
+    board = Running(tmp_path / "data").start()
+    thread = board.post("/api/threads", a_question())[1]["thread"]
+    wait_for(lambda: board.answers(f"/t/{thread}/"))
+    board.stop()
+    arguments = ("--data", str(tmp_path / "data"), "--port", str(a_free_port()))
+    keys = tmp_path / "data" / "keys.json"
+    kept = keys.read_text()
+    keys.unlink()
+    lost = refused(*arguments)
+    keys.write_text("{")
+    broken = refused(*arguments)
+    keys.write_text(kept)
+    shutil.rmtree(tmp_path / "data" / "pages")
+    board.start()
+    back = board.answers(f"/t/{thread}/")
+    board.stop()
+
+    assert f"{keys} is missing, and this board needs its own keys; put the file back." in lost
+    assert f"The keys in {keys} cannot be read; put back your copy of the file." in broken
+    assert back
+
+
+def test_what_no_browser_sends_is_answered_and_leaves_no_trace(tmp_path: Path) -> None:
+    board = Running(tmp_path / "data").start()
+    answers = {
+        raw: board.send(raw)
+        for raw in (
+            b"GET /" + b"a" * 300 + b" HTTP/1.1\r\n\r\n",
+            b"GET /%2fask HTTP/1.1\r\n\r\n",
+            b"POST /api/threads HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+            b"POST /api/threads HTTP/1.1\r\nContent-Length: " + b"9" * 4_500 + b"\r\n\r\n",
+            b"GET http://[::1 HTTP/1.1\r\n\r\n",
+        )
+    }
+    _, errors = board.stop()
+
+    assert list(answers.values())[:4] == [b"404", b"404", b"400", b"415"]
+    assert "127.0.0.1" not in errors
+    assert "Traceback" not in errors
 
 
 OUTSIDE = [

@@ -25,17 +25,10 @@ def bytes_of(folder: Path) -> bytes:
     )
 
 
-def write(client: Any, table: str, batch: list[dict[str, Any]]) -> None:
-    for start in range(0, len(batch), 25):
-        client.batch_write_item(RequestItems={table: batch[start : start + 25]})
-
-
-def put(item: dict[str, Any]) -> dict[str, Any]:
-    return {"PutRequest": {"Item": item}}
-
-
-def delete(item: dict[str, Any]) -> dict[str, Any]:
-    return {"DeleteRequest": {"Key": {"id": item["id"]}}}
+def delete(client: Any, table: str, keys: list[str]) -> None:
+    for start in range(0, len(keys), 25):
+        batch = [{"DeleteRequest": {"Key": {"id": text(key)}}} for key in keys[start : start + 25]]
+        client.batch_write_item(RequestItems={table: batch})
 
 
 def test_what_was_written_is_there_when_the_file_is_opened_again(opened: Opened) -> None:
@@ -80,7 +73,7 @@ def test_an_acknowledged_write_survives_the_process(opened: Opened, tmp_path: Pa
     assert len(found - written) <= 6
 
 
-@pytest.mark.parametrize("seed", [1, 3, 6, 8])
+@pytest.mark.parametrize("seed", [10, 13, 18])
 def test_deleted_text_is_not_in_the_file(opened: Opened, tmp_path: Path, seed: int) -> None:
     """Items that come and go move each other about; with these seeds some text stays in a page's gaps."""
     engine, client = opened()
@@ -88,22 +81,17 @@ def test_deleted_text_is_not_in_the_file(opened: Opened, tmp_path: Path, seed: i
     chance = random.Random(seed)  # noqa: S311
     live: dict[str, str] = {}
     gone: list[str] = []
-    for step in range(60):
-        batch = {}
-        for n in range(25):
-            key = f"{chance.getrandbits(64):x}"
-            if live and chance.random() < 0.55:
-                key = chance.choice(sorted(live))
-                if key in batch:
-                    continue
-                gone.append(live.pop(key))
-                if chance.random() < 0.7:
-                    batch[key] = delete({"id": text(key)})
-                    continue
-            live[key] = f"<{key} {step} {n}>"
-            body = live[key] + "x" * chance.choice([10, 300, 900, 3000]) + live[key]
-            batch[key] = put({"id": text(key), "body": text(body), "topic": text(live[key])})
-        write(client, name, list(batch.values()))
+    for step in range(600):
+        key = f"{chance.getrandbits(64):x}"
+        if live and chance.random() < 0.55:
+            key = chance.choice(sorted(live))
+            gone.append(live.pop(key))
+            if chance.random() < 0.7:
+                delete(client, name, [key])
+                continue
+        live[key] = f"<{key} {step}>"
+        body = live[key] + "x" * chance.choice([10, 300, 900, 3000]) + live[key]
+        client.put_item(TableName=name, Item={"id": text(key), "body": text(body), "topic": text(live[key])})
     engine.truncate_log()
     content = bytes_of(tmp_path)
     assert all(each.encode() in content for each in live.values())
@@ -148,8 +136,9 @@ def test_the_file_does_not_tell_in_which_order_things_arrived(tmp_path: Path) ->
         )
         arrivals = posts + (passing if seed else [])
         random.Random(seed).shuffle(arrivals)  # noqa: S311
-        write(client, "board", [put(each) for each in arrivals])
-        write(client, "board", [delete(each) for each in (passing if seed else [])])
+        for each in arrivals:
+            client.put_item(TableName="board", Item=each)
+        delete(client, "board", [each["id"]["S"] for each in (passing if seed else [])])
         engine.truncate_log()
         # The first 100 bytes are SQLite's header, which counts the transactions.
         contents.append((folder / "board.db").read_bytes()[100:])

@@ -1,0 +1,60 @@
+"""Answers in kind: JSON for programs, a page for people, and a problem for either.
+
+Accept decides; where it does not, what was sent does. Every answer is made here and nowhere else.
+"""
+
+import json
+from typing import Any
+
+from flask import Response, request
+from jinja2 import Environment
+
+from intake import body, pages
+from intake.problems import PROBLEMS, Problem
+from intake.sentences import spoken
+from press import Site
+
+PROBLEM = "application/problem+json"
+_PAGE = "text/html"
+
+
+def is_form() -> bool:
+    """Say whether the request is a plain form."""
+    return bool(request.mimetype == body.FORM)
+
+
+def wants_page() -> bool:
+    """Say whether the answer is a page."""
+    kinds = [_PAGE, body.JSON, PROBLEM] if is_form() else [body.JSON, PROBLEM, _PAGE]
+    return request.accept_mimetypes.best_match(kinds, default=kinds[0]) == _PAGE
+
+
+def as_json(status: int, value: dict[str, Any], media_type: str = body.JSON) -> Response:
+    """Return a JSON answer."""
+    return Response(json.dumps(value, ensure_ascii=False), status, content_type=media_type)
+
+
+def as_page(env: Environment, status: int, page: Any) -> Response:
+    """Return a page of one of the contexts in intake.pages."""
+    return Response(pages.print_page(env, page), status, content_type="text/html; charset=utf-8")
+
+
+def as_problem(env: Environment, site: Site, problem: Problem) -> Response:
+    """Return a problem, as a page or as a problem document (RFC 9457)."""
+    words = PROBLEMS[problem.name]
+    if wants_page():
+        wrote = request.method == "POST"
+        page = pages.ProblemPage(site, problem.name, words.title, words.detail, wrote)
+        answer = as_page(env, words.status, page)
+    else:
+        document = {
+            "type": f"{site.base}/problems/{problem.name}",
+            "title": words.title,
+            "status": words.status,
+            "detail": words.detail,
+            "findings": spoken(problem.findings),
+        }
+        answer = as_json(words.status, document, PROBLEM)
+    if words.status == 503:
+        answer.headers["Retry-After"] = "60"
+    return answer

@@ -1,0 +1,59 @@
+"""Lambda's way in to the publisher: composed once, then called by the clock.
+
+A schedule says nothing but what to run. The slot is the latest one that the clock has passed, so a
+late, repeated or missing call does no harm: the next one finds the boxes.
+"""
+
+import os
+import time
+from typing import Any
+
+import boto3
+from botocore.config import Config
+
+import logs
+import settings
+from board import slots
+from publisher.bucket import S3Bucket, without_expect
+from publisher.pages import Printer
+from publisher.slot import Publisher
+from publisher.stale import Pressroom
+from storage.tables import BoardTable, IntakeTable
+
+logs.silence()
+_settings = settings.PublisherSettings.read(os.environ, settings.site(os.environ))
+
+# A fixed user agent saves botocore the making of one, a tenth of every call. S3 checks what it gets
+# anyway; a checksum of ours on top costs as much again as the rest of a put.
+_config = Config(user_agent="anonymous-mentoring", request_checksum_calculation="when_required")
+_dynamodb = boto3.client("dynamodb", config=_config)
+_board = BoardTable(_dynamodb, _settings.board_table)
+_bucket = S3Bucket(without_expect(boto3.client("s3", config=_config)), _settings.pages_bucket)
+_publisher = Publisher(
+    intake=IntakeTable(_dynamodb, _settings.intake_table),
+    board=_board,
+    pressroom=Pressroom(_board, _bucket, Printer(_settings.site)),
+    keys=_settings.box_private_keys,
+    secret=_settings.publisher_secret,
+    pace=_settings.site.pace,
+)
+
+
+def handler(event: dict[str, Any], _context: Any) -> None:
+    """Publish the latest slot, or (``{"run": "everything"}``) make every page again."""
+    run = event.get("run")
+    try:
+        if run == "slot":
+            _publisher.publish(slots.last_slot(_settings.site.pace, int(time.time())))
+        elif run == "everything":
+            _publisher.pressroom.everything()
+        else:
+            raise ValueError
+    except Exception as error:
+        logs.failure(f"run {run if run in ('slot', 'everything') else 'unknown'}", 500, error)
+        # Without the cause, whose message may quote what people wrote; the failed run still counts.
+        raise RunFailed from None
+
+
+class RunFailed(Exception):
+    """A run of the publisher did not come to its end; the next one goes on from there."""

@@ -1,0 +1,185 @@
+"""Settings: read once, refused by name, never quoted."""
+
+from dataclasses import FrozenInstanceError
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+
+import settings
+from board.slots import PACES, local
+from press import Site, TopicName
+from settings import BOARD_TOML, BadSetting, IntakeSettings, PublisherSettings, read_site
+
+SITE = Site("Board", "en", (TopicName("work", "Work"),), PACES["standard"])
+SECRET = bytes(range(32)).hex()
+PRIVATE = X25519PrivateKey.from_private_bytes(bytes(range(32)))
+INTAKE = {
+    "INTAKE_TABLE": "intake",
+    "PEPPER": SECRET,
+    "BOX_PUBLIC_KEY": PRIVATE.public_key().public_bytes_raw().hex(),
+    "ORIGINS": "https://board.example  http://localhost:8000",
+}
+PUBLISHER = {
+    "INTAKE_TABLE": "intake",
+    "BOARD_TABLE": "board",
+    "PAGES_BUCKET": "pages",
+    "BOX_PRIVATE_KEYS": f"{SECRET} {SECRET[::-1]}",
+    "PUBLISHER_SECRET": SECRET,
+}
+EACH = [(IntakeSettings, INTAKE, name) for name in INTAKE] + [
+    (PublisherSettings, PUBLISHER, name) for name in PUBLISHER
+]
+KEYS = [
+    case for case in EACH if case[2] in ("PEPPER", "BOX_PUBLIC_KEY", "BOX_PRIVATE_KEYS", "PUBLISHER_SECRET")
+]
+TOML = 'name = "Board"\nlanguage = "en"\npace = "guarded"\n[topics]\nwork = "Work"\nlife = "Life"\n'
+
+
+def refusal(read: Any, environ: dict[str, str]) -> str:
+    with pytest.raises(BadSetting) as bad:
+        read.read(environ, SITE)
+    return str(bad.value)
+
+
+def board_refusal(folder: Path, toml: str) -> str:
+    (folder / "board.toml").write_text(toml, encoding="utf-8")
+    with pytest.raises(BadSetting) as bad:
+        read_site(folder / "board.toml")
+    return str(bad.value)
+
+
+def test_intake_reads_its_table_its_keys_and_its_origins():
+    found = IntakeSettings.read({**INTAKE, "HOME": "/root"}, SITE)
+
+    assert (found.intake_table, found.pepper, found.site) == ("intake", bytes(range(32)), SITE)
+    assert found.box_public_key.public_bytes_raw() == PRIVATE.public_key().public_bytes_raw()
+    assert found.origins == ("https://board.example", "http://localhost:8000")
+
+
+def test_intake_has_no_key_that_opens_a_box():
+    found = IntakeSettings.read(INTAKE | PUBLISHER, SITE)
+
+    assert not any(isinstance(getattr(found, name), X25519PrivateKey) for name in found.__slots__)
+    assert set(found.__slots__) == {"intake_table", "pepper", "box_public_key", "origins", "site"}
+
+
+def test_the_publisher_reads_its_keys_newest_first():
+    found = PublisherSettings.read(PUBLISHER, SITE)
+
+    assert (found.intake_table, found.board_table, found.pages_bucket, found.publisher_secret) == (
+        "intake",
+        "board",
+        "pages",
+        bytes(range(32)),
+    )
+    assert [key.private_bytes_raw().hex() for key in found.box_private_keys] == [SECRET, SECRET[::-1]]
+
+
+@pytest.mark.parametrize("name", PACES)
+def test_the_pace_of_a_build_comes_from_its_environment(name):
+    found = settings.site({"PACE": name})
+
+    assert found == read_site(BOARD_TOML, pace=PACES[name])
+
+
+@pytest.mark.parametrize("wrong", ["", "weekly", "Standard"])
+def test_a_build_without_a_known_pace_does_not_start(wrong):
+    with pytest.raises(BadSetting, match="PACE"):
+        settings.site({"PACE": wrong})
+
+
+def test_settings_cannot_be_changed():
+    found = IntakeSettings.read(INTAKE, SITE)
+
+    with pytest.raises(FrozenInstanceError):
+        found.pepper = b""  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("empty", [None, ""])
+@pytest.mark.parametrize(("read", "environ", "name"), EACH)
+def test_a_setting_that_is_missing_is_named(read, environ, name, empty):
+    without = {key: value for key, value in environ.items() if key != name} | (
+        {} if empty is None else {name: empty}
+    )
+
+    assert refusal(read, without) == f"{name} is not set."
+
+
+@pytest.mark.parametrize(
+    ("read", "environ", "name"), [case for case in EACH if case[2] in ("ORIGINS", "BOX_PRIVATE_KEYS")]
+)
+def test_a_list_with_nothing_in_it_is_named_too(read, environ, name):
+    message = refusal(read, environ | {name: " \n"})
+
+    assert name in message
+
+
+@pytest.mark.parametrize(
+    "wrong", ["abcd", "g" * 64, SECRET[:-1], SECRET + "00", "é" * 64, f"{SECRET[:-2]}zz"]
+)
+@pytest.mark.parametrize(("read", "environ", "name"), KEYS)
+def test_a_key_that_is_wrong_is_named_and_never_quoted(read, environ, name, wrong):
+    message = refusal(read, environ | {name: wrong})
+
+    assert message.startswith(f"{name} has to be 64 hexadecimal digits")
+    assert wrong[:8] not in message
+
+
+def test_the_board_says_who_it_is(tmp_path):
+    (tmp_path / "board.toml").write_text(TOML, encoding="utf-8")
+    site = read_site(tmp_path / "board.toml")
+
+    assert site == Site(
+        "Board", "en", (TopicName("work", "Work"), TopicName("life", "Life")), PACES["guarded"]
+    )
+
+
+def test_base_and_pace_can_be_set_from_outside(tmp_path):
+    (tmp_path / "board.toml").write_text(TOML, encoding="utf-8")
+    site = read_site(tmp_path / "board.toml", base="/mentoring", pace=local(10))
+
+    assert (site.base, site.pace) == ("/mentoring", local(10))
+
+
+def test_the_board_that_comes_with_the_project_can_be_read():
+    site = read_site(BOARD_TOML)
+
+    assert site.slugs == ("work", "leading", "founding", "craft", "study", "changing-paths", "life")
+    assert site.pace is PACES["standard"]
+
+
+@pytest.mark.parametrize("missing", ["name", "language", "pace", "work"])
+def test_a_board_without_one_of_its_lines_is_told_what_it_needs(tmp_path, missing):
+    lines = [line for line in TOML.splitlines() if not line.startswith(missing)]
+    toml = TOML[: TOML.index("[topics]")] if missing == "work" else "\n".join(lines)
+    message = board_refusal(tmp_path, toml)
+
+    assert ("topics" if missing == "work" else missing) in message
+    assert "immediate, standard, guarded" in message
+
+
+@pytest.mark.parametrize("wrong", ["weekly", "Standard", ""])
+def test_an_unknown_pace_is_told_the_known_ones(tmp_path, wrong):
+    message = board_refusal(tmp_path, TOML.replace("guarded", wrong))
+
+    assert f"'{wrong}'" in message
+    assert "immediate, standard, guarded" in message
+
+
+def test_a_file_that_is_no_toml_is_told_so(tmp_path):
+    message = board_refusal(tmp_path, "name = Board\n")
+
+    assert message.startswith("board.toml is not valid TOML")
+
+
+@pytest.mark.parametrize(
+    "toml",
+    [TOML.replace("[topics]", "topics = 5\n[others]"), TOML.replace('"guarded"', '["guarded"]')],
+    ids=["topics as a number", "pace as a list"],
+)
+def test_a_line_of_the_wrong_kind_is_told_what_it_should_be(tmp_path, toml):
+    message = board_refusal(tmp_path, toml)
+
+    assert "board.toml" in message
