@@ -12,8 +12,10 @@ from moto import mock_aws
 
 from infra.embedded import Engine
 from infra.starting import ensure_table
+from publisher.bucket import without_expect
 from storage.tables import table_requests
-from tests.world import World
+from tests import template
+from tests.world import CloudWorld, World
 
 
 @pytest.fixture(autouse=True)
@@ -47,11 +49,36 @@ def embedded() -> Iterator[Any]:
 
 @pytest.fixture
 def moto() -> Iterator[Any]:
-    """A client on moto, with both tables."""
+    """A client on moto, with both tables as template.yaml has them."""
     with mock_aws():
         client = boto3.client("dynamodb")
-        _with_tables(client)
+        for name, logical in (("intake", "IntakeTable"), ("board", "BoardTable")):
+            ensure_table(client, {"TableName": name, **_as_created(template.resources("trial")[logical])})
         yield client
+
+
+@pytest.fixture
+def pages() -> Iterator[Any]:
+    """An S3 client on moto, as the publisher has it, with the bucket of pages."""
+    with mock_aws():
+        yield a_bucket_client()
+
+
+def a_bucket_client() -> Any:
+    """Return an S3 client set as the publisher sets it, its bucket made."""
+    client = without_expect(
+        boto3.client("s3", config=Config(request_checksum_calculation="when_required", user_agent="tests"))
+    )
+    client.create_bucket(
+        Bucket="pages", CreateBucketConfiguration={"LocationConstraint": client.meta.region_name}
+    )
+    return client
+
+
+def _as_created(table: dict[str, Any]) -> dict[str, Any]:
+    """Return the part of a table's properties that CreateTable takes."""
+    parts = ("BillingMode", "AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes")
+    return {part: table["Properties"][part] for part in parts if part in table["Properties"]}
 
 
 @pytest.fixture(params=["embedded", "moto"])
@@ -66,10 +93,13 @@ def world(embedded: Any, tmp_path: Path) -> World:
     return _open(World(embedded, tmp_path / "pages"))
 
 
-@pytest.fixture
-def any_world(engine: Any, tmp_path: Path) -> World:
-    """A whole board on each engine in turn, its first pages printed."""
-    return _open(World(engine, tmp_path / "pages"))
+@pytest.fixture(params=["one machine", "cloud"])
+def any_world(request: pytest.FixtureRequest, tmp_path: Path) -> World:
+    """A whole board on one machine and in the cloud, its first pages printed."""
+    if request.param == "one machine":
+        return request.getfixturevalue("world")
+    client = request.getfixturevalue("moto")
+    return _open(CloudWorld(client, tmp_path, s3=request.getfixturevalue("pages")))
 
 
 def _with_tables(client: Any) -> None:

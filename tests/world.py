@@ -18,7 +18,7 @@ from board.slots import Pace
 from intake.app import Intake, create_app
 from intake.bridge import lambda_handler
 from press import Site
-from publisher.bucket import FolderBucket
+from publisher.bucket import Bucket, FolderBucket, S3Bucket
 from publisher.pages import Printer
 from publisher.slot import Publisher
 from publisher.stale import Pressroom
@@ -71,9 +71,13 @@ class World:
         self.handler = lambda_handler(create_app(self.intake))
         self.publisher = self.a_publisher()
 
+    def a_bucket(self) -> Bucket:
+        """Return the bucket of this board's pages."""
+        return FolderBucket(self.folder)
+
     def a_publisher(self, **changes: Any) -> Publisher:
         """Return a publisher of this board; more than one may run."""
-        pressroom = Pressroom(self.board, FolderBucket(self.folder), Printer(self.site))
+        pressroom = Pressroom(self.board, self.a_bucket(), Printer(self.site))
         publisher = Publisher(self.table, self.board, pressroom, (KEY,), b"s" * 32, self.site.pace)
         return replace(publisher, **changes)
 
@@ -122,11 +126,16 @@ class World:
 
     def page(self, address: str) -> str:
         """Return the page at an address."""
-        return (self.folder / paths.key(address)).read_text(encoding="utf-8")
+        return self.pages()[paths.key(address)].decode()
 
     def has_page(self, address: str) -> bool:
         """Say whether there is a page at an address."""
-        return (self.folder / paths.key(address)).exists()
+        return paths.key(address) in self.pages()
+
+    def remove_pages(self) -> None:
+        """Lose all pages."""
+        for key in self.pages():
+            (self.folder / key).unlink()
 
     def pages(self) -> dict[str, bytes]:
         """Return the bytes of every page, by key."""
@@ -143,6 +152,28 @@ class World:
     def _chance(self, count: int) -> bytes:
         self.drawn += 1
         return self.drawn.to_bytes(count, "big")
+
+
+@dataclass
+class CloudWorld(World):
+    """The same board with its pages in S3; ``client`` is DynamoDB's, ``s3`` is S3's."""
+
+    s3: Any = None
+
+    def a_bucket(self) -> Bucket:
+        """Return the bucket of this board's pages."""
+        return S3Bucket(self.s3, "pages")
+
+    def pages(self) -> dict[str, bytes]:
+        """Return the bytes of every page, by key."""
+        listed = self.s3.get_paginator("list_objects_v2").paginate(Bucket="pages")
+        keys = [item["Key"] for part in listed for item in part.get("Contents", [])]
+        return {key: self.s3.get_object(Bucket="pages", Key=key)["Body"].read() for key in keys}
+
+    def remove_pages(self) -> None:
+        """Lose all pages."""
+        for key in self.pages():
+            self.s3.delete_object(Bucket="pages", Key=key)
 
 
 def a_site(pace: Pace = slots.PACES["standard"]) -> Site:

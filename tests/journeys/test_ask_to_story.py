@@ -62,7 +62,10 @@ def test_everything_that_is_linked_from_the_front_page_is_there(world: World) ->
     assert f"/t/{thread}/write/" in seen
 
 
-def test_without_a_script_the_check_page_carries_the_words_and_a_receipt_to_the_board(world: World) -> None:
+def test_without_a_script_the_check_page_carries_the_words_and_a_receipt_to_the_board(
+    any_world: World,
+) -> None:
+    world = any_world
     form = Forms(world.page("/ask/")).forms[0]
     typed = {**form["fields"], **without(a_question(body="First line.\r\n\r\n" + "More. " * 20), "receipt")}
     checked = world.post(form["action"], typed, form=True)
@@ -128,7 +131,8 @@ def test_under_one_receipt_the_first_words_win(world: World) -> None:
     assert "Quite other words." not in world.page(f"/t/{thread}/")
 
 
-def test_mentors_are_numbered_in_the_order_of_publication(world: World) -> None:
+def test_mentors_are_numbered_in_the_order_of_publication(any_world: World) -> None:
+    world = any_world
     thread = ask(world)
     world.next_slot()
     for seed in (1001, 1002):

@@ -216,8 +216,7 @@ def a_late_story(world: World) -> None:
 
 def assert_republished_the_same(world: World) -> None:
     before = world.pages()
-    for key in before:
-        (world.folder / key).unlink()
+    world.remove_pages()
     world.publisher.pressroom.everything()
 
     assert world.pages() == before

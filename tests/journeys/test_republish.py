@@ -107,8 +107,7 @@ def test_a_topic_that_was_taken_away_keeps_its_pages(world: World) -> None:
     thread = world.post("/api/threads", a_question(topic="life")).json["thread"]
     world.next_slot()
     fewer = replace(world.site, topics=tuple(name for name in world.site.topics if name.slug != "life"))
-    for key in world.pages():
-        (world.folder / key).unlink()
+    world.remove_pages()
     World(world.client, world.folder, fewer).publisher.pressroom.everything()
 
     assert thread in world.page("/topics/life/")

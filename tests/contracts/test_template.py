@@ -1,0 +1,189 @@
+"""template.yaml and the code say the same: handlers, settings, keys, and exactly the rights that are used."""
+
+import dataclasses
+import importlib.util
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from publisher.slot import Publisher
+from settings import BOARD_TOML, IntakeSettings, PublisherSettings, read_site
+from storage.items import BOARD_INDEXES, BOARD_KEYS, EXPIRES, INTAKE_KEYS
+from storage.tables import IntakeTable
+from tests import template
+from tests.builders import a_question, a_story
+from tests.conftest import a_bucket_client
+from tests.running import ROOT
+from tests.world import CloudWorld
+
+SETTINGS = {"Intake": IntakeSettings, "Publisher": PublisherSettings}
+
+
+def properties(name: str, stage: str = "live") -> dict[str, Any]:
+    return template.resources(stage)[name]["Properties"]
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_every_handler_is_there(name: str) -> None:
+    module, _, function = properties(name)["Handler"].rpartition(".")
+    found = importlib.util.find_spec(module)
+
+    assert found
+    assert found.origin
+    assert re.search(rf"^(def {function}\(|{function} = )", Path(found.origin).read_text(), re.MULTILINE)
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_the_environment_is_exactly_what_the_settings_read(name: str) -> None:
+    read = {field.name.upper() for field in dataclasses.fields(SETTINGS[name])} - {"SITE"} | {"PACE"}
+
+    assert set(properties(name)["Environment"]["Variables"]) == read
+
+
+@pytest.mark.parametrize(
+    ("table", "keys", "indexes"),
+    [("IntakeTable", INTAKE_KEYS, {}), ("BoardTable", BOARD_KEYS, BOARD_INDEXES)],
+)
+def test_keys_and_indexes_are_those_of_the_code(
+    table: str, keys: dict[str, str], indexes: dict[str, dict[str, str]]
+) -> None:
+    types = {
+        part["AttributeName"]: part["AttributeType"] for part in properties(table)["AttributeDefinitions"]
+    }
+
+    def as_code(schema: list[dict[str, str]]) -> dict[str, str]:
+        by_role = {part["KeyType"]: part["AttributeName"] for part in schema}
+        return {by_role[role]: types[by_role[role]] for role in ("HASH", "RANGE") if role in by_role}
+
+    assert as_code(properties(table)["KeySchema"]) == keys
+    assert {
+        index["IndexName"]: as_code(index["KeySchema"])
+        for index in properties(table).get("GlobalSecondaryIndexes", [])
+    } == indexes
+
+
+def test_drafts_are_kept_without_any_record_of_when_they_came() -> None:
+    table = properties("IntakeTable")
+
+    assert not {"StreamSpecification", "PointInTimeRecoverySpecification", "SSESpecification"} & set(table)
+    assert table["TimeToLiveSpecification"] == {"AttributeName": EXPIRES, "Enabled": True}
+
+
+def test_the_board_is_backed_up_for_seven_days_and_guarded_on_a_live_stage() -> None:
+    assert properties("BoardTable")["PointInTimeRecoverySpecification"]["RecoveryPeriodInDays"] == 7
+    assert properties("BoardTable")["DeletionProtectionEnabled"] is True
+    assert properties("BoardTable", "trial")["DeletionProtectionEnabled"] is False
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_functions_run_as_designed(name: str) -> None:
+    function = properties(name)
+
+    assert (function["Runtime"], function["MemorySize"]) == ("python3.13", 1024)
+    assert function["Architectures"] == ["arm64"]
+    assert function["TracingConfig"]["Mode"] == "PassThrough"
+    assert function["LoggingConfig"]["SystemLogLevel"] == "WARN"
+
+
+def test_logs_are_kept_for_seven_days_and_requests_are_not_logged() -> None:
+    assert properties("PublisherLog")["RetentionInDays"] == 7
+    assert "AccessLogSettings" not in properties("ApiApiGatewayDefaultStage")
+    assert properties("ApiApiGatewayDefaultStage")["DefaultRouteSettings"]["ThrottlingRateLimit"]
+
+
+def test_pages_are_private_and_keep_no_old_versions() -> None:
+    assert all(properties("Pages")["PublicAccessBlockConfiguration"].values())
+    assert "VersioningConfiguration" not in properties("Pages")
+    assert "LoggingConfiguration" not in properties("Pages")
+
+
+def test_the_pace_of_the_template_is_that_of_the_board() -> None:
+    assert template.written()["Parameters"]["Pace"]["Default"] == read_site(BOARD_TOML).pace.name
+
+
+def test_a_build_takes_the_requirements_at_the_top() -> None:
+    assert 'manifest = "requirements.txt"' in (ROOT / "samconfig.toml").read_text()
+
+
+# What each call of boto3 needs in a policy. A head of a page reads it, and without the right to list
+# S3 would not say whether it is there.
+NEEDS = {
+    "HeadObject": {("s3:GetObject", "Pages/*"), ("s3:ListBucket", "Pages")},
+    "PutObject": {("s3:PutObject", "Pages/*")},
+}
+OF_LAMBDA = {("logs:CreateLogStream", "PublisherLog"), ("logs:PutLogEvents", "PublisherLog")}
+
+
+def used(calls: list[tuple[str, dict[str, Any]]]) -> set[tuple[str, str]]:
+    tables = {"intake": "IntakeTable", "board": "BoardTable"}
+    rights: set[tuple[str, str]] = set()
+    for operation, request in calls:
+        if operation in NEEDS:
+            rights |= NEEDS[operation]
+            continue
+        for name in [request["TableName"]] if "TableName" in request else request["RequestItems"]:
+            index = f"/index/{request['IndexName']}" if "IndexName" in request else ""
+            rights.add((f"dynamodb:{operation}", tables[name] + index))
+    return rights
+
+
+def granted(role: str) -> set[tuple[str, str]]:
+    def named(resource: Any) -> str:
+        if "Fn::Sub" in resource:
+            return re.sub(r"\$\{(\w+)\.Arn\}", r"\1", resource["Fn::Sub"])
+        return str(resource["Fn::GetAtt"][0])
+
+    rights = set()
+    for policy in properties(role)["Policies"]:
+        for statement in policy["PolicyDocument"]["Statement"]:
+            actions, where = statement["Action"], statement["Resource"]
+            for action in [actions] if isinstance(actions, str) else actions:
+                for resource in where if isinstance(where, list) else [where]:
+                    rights.add((action, named(resource)))
+    return rights
+
+
+class Recorded:
+    """A client that remembers what was asked of it."""
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+        self.exceptions = client.exceptions
+        self.calls: list[tuple[str, dict[str, Any]]] = []
+
+    def __getattr__(self, name: str) -> Any:
+        def call(**request: Any) -> Any:
+            self.calls.append(("".join(map(str.capitalize, name.split("_"))), request))
+            return getattr(self._client, name)(**request)
+
+        return call
+
+
+def test_each_role_may_do_exactly_what_it_does(moto: Any, pages: Any, tmp_path: Path) -> None:
+    world = CloudWorld(moto, tmp_path, s3=pages)
+    as_intake, as_publisher, as_bucket = Recorded(moto), Recorded(moto), Recorded(pages)
+    object.__setattr__(world.intake, "table", IntakeTable(as_intake, "intake"))
+    world.s3 = as_bucket
+    world.board._client = as_publisher
+    publisher: Publisher = world.a_publisher(intake=IntakeTable(as_publisher, "intake"))
+    world.publisher = publisher
+    publisher.pressroom.everything()
+    thread = world.post("/api/threads", a_question()).json["thread"]
+    world.next_slot()
+    world.post(f"/api/threads/{thread}/stories", a_story())
+    world.post(f"/api/threads/{'0' * 26}/stories", a_story(1002))
+    world.next_slot()
+    publisher.pressroom.everything()
+
+    assert used(as_intake.calls) == granted("IntakeRole")
+    assert used(as_publisher.calls + as_bucket.calls) == granted("PublisherRole") - OF_LAMBDA
+
+
+def test_the_bucket_client_of_the_tests_is_set_as_the_publishers() -> None:
+    handler = (ROOT / "functions" / "publisher" / "handler.py").read_text()
+
+    assert 'request_checksum_calculation="when_required"' in handler
+    assert "without_expect(" in handler
+    assert callable(a_bucket_client)
