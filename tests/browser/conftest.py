@@ -1,4 +1,8 @@
-"""A real Chromium, in front of a board that really runs."""
+"""A real Chromium, in front of a board that really runs.
+
+Both end with this package: while Playwright runs, its event loop runs in the main thread, and the
+handlers that other tests call could not have one there.
+"""
 
 import os
 import shutil
@@ -14,7 +18,7 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def board(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """A board with sample threads and a slot of a second."""
     running = Running(tmp_path_factory.mktemp("board") / "data", "--sample").start()
@@ -22,7 +26,7 @@ def board(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     running.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
     """Chromium: the one that CHROMIUM names, the system's, or Playwright's own."""
     path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)

@@ -12,7 +12,7 @@ from tests.running import Running
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def addresses(board: Running) -> list[str]:
     """One page of each kind, with the longest thread of the samples."""
     threads = sorted(set(re.findall(r"/t/\w+/", board.get("/topics/work/")[1])))

@@ -18,6 +18,8 @@ from tests.builders import a_question, a_story
 from tests.conftest import _with_tables, a_client
 from tests.world import START, World
 
+Boards = Callable[[object], World]
+
 
 class Killed(BaseException):
     """The process ends here."""
@@ -58,13 +60,26 @@ class DyingBucket(FolderBucket):
         self._fuse.step(lambda: super(DyingBucket, self).put(key, body, seen))
 
 
-def a_busy_board(folder: Path) -> World:
-    """Return a board with a slot waiting: new questions, and stories for an old one and a new one."""
-    engine = Engine(":memory:")
-    client = a_client()
-    engine.attach(client)
-    _with_tables(client)
-    world = World(client, folder)
+@pytest.fixture
+def a_busy_board(tmp_path: Path) -> Iterator[Boards]:
+    """Make boards, each in a folder of its own, and close them at the end."""
+    engines: list[Engine] = []
+
+    def make(name: object) -> World:
+        engine = Engine(":memory:")
+        engines.append(engine)
+        client = a_client()
+        engine.attach(client)
+        _with_tables(client)
+        return busy(World(client, tmp_path / str(name)))
+
+    yield make
+    for engine in engines:
+        engine.close()
+
+
+def busy(world: World) -> World:
+    """Let a slot wait: new questions, and stories for an old one and a new one."""
     thread = world.post("/api/threads", a_question(1)).json["thread"]
     world.next_slot()
     for seed in (2, 3):
@@ -83,15 +98,15 @@ def result(world: World) -> tuple[Any, Any]:
 
 
 @pytest.fixture
-def undisturbed(tmp_path: Path) -> Any:
-    world = a_busy_board(tmp_path / "undisturbed")
+def undisturbed(a_busy_board: Boards) -> Any:
+    world = a_busy_board("undisturbed")
     world.publisher.publish(SLOT)
     return result(world)
 
 
-def test_killed_at_any_step_and_run_again_it_ends_the_same(undisturbed: Any, tmp_path: Path) -> None:
+def test_killed_at_any_step_and_run_again_it_ends_the_same(undisturbed: Any, a_busy_board: Boards) -> None:
     for steps in itertools.count(1):
-        world = a_busy_board(tmp_path / str(steps))
+        world = a_busy_board(steps)
         try:
             dying(world, Fuse(steps)).publish(SLOT)
         except Killed:
@@ -105,10 +120,10 @@ def test_killed_at_any_step_and_run_again_it_ends_the_same(undisturbed: Any, tmp
 
 
 def test_killed_at_any_step_and_run_again_at_the_next_slot_every_thread_has_its_own_place(
-    tmp_path: Path,
+    a_busy_board: Boards,
 ) -> None:
     for steps in itertools.count(1):
-        world = a_busy_board(tmp_path / str(steps))
+        world = a_busy_board(steps)
         for seed in range(20, 24):
             world.post("/api/threads", a_question(seed))
         try:
@@ -128,8 +143,8 @@ def test_killed_at_any_step_and_run_again_at_the_next_slot_every_thread_has_its_
     assert steps > 60
 
 
-def test_a_story_whose_question_came_in_behind_the_scan_waits_for_it(tmp_path: Path) -> None:
-    world = a_busy_board(tmp_path)
+def test_a_story_whose_question_came_in_behind_the_scan_waits_for_it(a_busy_board: Boards) -> None:
+    world = a_busy_board(1)
     thread = world.post("/api/threads", a_question(30)).json["thread"]
     world.post(f"/api/threads/{thread}/stories", a_story(1030))
 
@@ -155,10 +170,10 @@ def dying(world: World, fuse: Fuse) -> Any:
 
 
 def test_a_second_publisher_at_any_moment_of_the_first_changes_nothing(
-    undisturbed: Any, tmp_path: Path
+    undisturbed: Any, a_busy_board: Boards
 ) -> None:
     for steps in itertools.count(1):
-        world = a_busy_board(tmp_path / str(steps))
+        world = a_busy_board(steps)
         # The first stops for a while at a step; the second runs from start to end; the first goes on.
         meanwhile = Meanwhile(steps, lambda world=world: world.a_publisher().publish(SLOT))
         dying(world, meanwhile).publish(SLOT)
@@ -186,9 +201,9 @@ class Meanwhile:
         return work()
 
 
-def test_a_draft_that_comes_in_while_a_slot_runs_is_published_once(tmp_path: Path) -> None:
+def test_a_draft_that_comes_in_while_a_slot_runs_is_published_once(a_busy_board: Boards) -> None:
     for steps in itertools.count(1):
-        world = a_busy_board(tmp_path / str(steps))
+        world = a_busy_board(steps)
         late = Meanwhile(steps, lambda world=world: a_late_story(world))
         dying(world, late).publish(SLOT)
         world.publisher.publish(SLOT + 900)
