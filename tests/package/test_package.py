@@ -1,0 +1,192 @@
+"""What goes to Lambda: built as sam builds it, looked into, and started by AWS's own runtime client."""
+
+import json
+import os
+import platform
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from board.receipts import write
+from infra import bundle
+from infra.embedded import Engine
+from storage.tables import table_requests
+from tests.builders import a_question, a_story
+from tests.conftest import a_client
+from tests.package.lambda_host import Cloud, Function
+from tests.running import ROOT
+from tests.world import KEY, PEPPER
+
+HANDLERS = {"Intake": "intake.handler.handler", "Publisher": "publisher.handler.handler"}
+ENVIRON = {
+    "INTAKE_TABLE": "intake",
+    "BOARD_TABLE": "board",
+    "PAGES_BUCKET": "pages",
+    "PEPPER": PEPPER.hex(),
+    "BOX_PUBLIC_KEY": KEY.public_key().public_bytes_raw().hex(),
+    "BOX_PRIVATE_KEYS": KEY.private_bytes_raw().hex(),
+    "PUBLISHER_SECRET": "5" * 64,
+    "ORIGINS": "https://board.example",
+    "PACE": "immediate",
+}
+
+pytestmark = pytest.mark.skipif(
+    sys.version_info[:2] != (3, 13),
+    reason="the package is built and started with Python 3.13: PYTHON=python3.13 ./dev test",
+)
+
+
+def built(folder: Path, architecture: str) -> tuple[Path, str]:
+    """Build in a copy, so that what is being worked on is left alone; return folder and report."""
+    environ = {**os.environ, "BUILD_DIR": str(folder), "PYTHON": sys.executable}
+    run = subprocess.run(
+        ["./dev", "build", "--parameter-overrides", f"Architecture={architecture}"],
+        cwd=ROOT,
+        env=environ,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stdout + run.stderr
+    return folder, run.stdout
+
+
+@pytest.fixture(scope="module")
+def package(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """The package as it goes to Lambda."""
+    return built(tmp_path_factory.mktemp("package") / "build", "arm64")
+
+
+@pytest.fixture(scope="module")
+def runnable(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The package for the processor of this machine."""
+    here = "arm64" if platform.machine() in ("aarch64", "arm64") else "x86_64"
+    return built(tmp_path_factory.mktemp("runnable") / "build", here)[0]
+
+
+@pytest.mark.parametrize("name", HANDLERS)
+def test_the_package_holds_what_runs_and_nothing_else(package: tuple[Path, str], name: str) -> None:
+    function = package[0] / name
+    there = {path.name for path in function.iterdir()}
+    services = {path.name for path in (function / "botocore" / "data").iterdir() if path.is_dir()}
+
+    assert {"board", "intake", "publisher", "storage", "flask", "mangum", "boto3", "board.toml"} <= there
+    assert not {"tests", "site", "infra", "moto", "pytest", "hypothesis", "templates"} & there
+    assert services == bundle.SERVICES
+    assert list(function.rglob("*aarch64*.so"))
+    assert not list(function.rglob("*x86_64*.so"))
+    assert not list(function.rglob("*.html"))
+
+
+@pytest.mark.parametrize("name", HANDLERS)
+def test_the_package_is_small_and_its_report_says_how_small(package: tuple[Path, str], name: str) -> None:
+    size = bundle.zipped(package[0] / name)
+
+    assert 1_000_000 < size <= bundle.MOST
+    assert f"{name}: {size / 1e6:.1f} MB zipped" in package[1]
+
+
+def test_every_template_is_compiled(package: tuple[Path, str]) -> None:
+    compiled = list((package[0] / "Publisher" / "compiled_templates").glob("*.py"))
+
+    assert len(compiled) == len(list((ROOT / "site" / "templates").glob("*.html")))
+
+
+def an_event(path: str, fields: Any, **changes: Any) -> dict[str, Any]:
+    """Return an event as an HTTP API sends it, payload version 2.0."""
+    return {
+        "version": "2.0",
+        "routeKey": "ANY /api/{proxy+}",
+        "rawPath": path,
+        "rawQueryString": "",
+        "headers": {
+            "content-type": "application/json",
+            "sec-fetch-site": "same-origin",
+            "user-agent": "Recognisable/1.0",
+            "x-forwarded-for": "203.0.113.77",
+            "host": "[::1]:80",
+        },
+        "requestContext": {
+            "accountId": "1",
+            "requestId": "id",
+            "time": "22/Nov/2026:14:30:00 +0000",
+            "http": {
+                "method": "POST",
+                "path": path,
+                "sourceIp": "203.0.113.77",
+                "userAgent": "Recognisable/1.0",
+            },
+        },
+        "body": json.dumps(fields),
+        "isBase64Encoded": False,
+        **changes,
+    }
+
+
+@pytest.fixture
+def cloud() -> Iterator[Cloud]:
+    engine = Engine(":memory:")
+    client = a_client()
+    engine.attach(client)
+    for request in table_requests("intake", "board"):
+        client.create_table(**request)
+    cloud = Cloud(engine)
+    yield cloud
+    cloud.close()
+    engine.close()
+
+
+def test_the_built_handlers_take_a_question_to_its_page(runnable: Path, cloud: Cloud) -> None:
+    intake = Function(runnable / "Intake", HANDLERS["Intake"], ENVIRON, cloud)
+    publisher = Function(runnable / "Publisher", HANDLERS["Publisher"], ENVIRON, cloud)
+    receipt = write(os.urandom(16))
+    kind, answer = intake.call(an_event("/api/threads", a_question(receipt=receipt)))
+    thread = json.loads(answer["body"])["thread"]
+    malformed = [
+        intake.call(event)
+        for event in (
+            {},
+            an_event("/api/threads", {}, requestContext={}),
+            an_event("/api/threads", {}, body="***", isBase64Encoded=True),
+            an_event("/api/threads", {}, headers=None, body=None),
+        )
+    ]
+    published = publisher.call({"run": "slot"})
+    story = intake.call(an_event(f"/api/threads/{thread}/stories", a_story()))
+    everything = publisher.call({"run": "everything"})
+    unknown = publisher.call({"run": "something else"})
+    printed = intake.stop(), publisher.stop()
+
+    assert (kind, answer["statusCode"]) == ("response", 202)
+    assert [(kind, answer["statusCode"]) for kind, answer in malformed] == [
+        ("response", status) for status in (400, 400, 400, 415)
+    ]
+    assert published == everything == ("response", None)
+    assert story[1]["statusCode"] == 202
+    assert b"How do I refuse to sign this?" in cloud.pages[f"t/{thread}/index.html"]
+    assert "ask/index.html" in cloud.pages
+    assert unknown[0] == "error"
+    for text in printed:
+        assert "203.0.113.77" not in text
+        assert "Recognisable" not in text
+        assert receipt not in text
+        assert "refuse to sign" not in text
+
+
+def test_a_handler_without_a_setting_says_which(runnable: Path, cloud: Cloud) -> None:
+    environ = {name: value for name, value in ENVIRON.items() if name != "PEPPER"}
+    intake = Function(runnable / "Intake", HANDLERS["Intake"], environ, cloud)
+    kind, answer = intake._answers.get(timeout=60)
+    intake.stop()
+
+    assert kind == "error"
+    assert answer["errorMessage"] == "PEPPER is not set."
+
+
+def test_sam_is_where_dev_build_puts_it() -> None:
+    assert shutil.which("sam", path=str(ROOT / ".venv-build" / "bin"))
