@@ -15,6 +15,7 @@ from infra.starting import ensure_table
 from publisher.bucket import without_expect
 from storage.tables import table_requests
 from tests import template
+from tests.twin import ENDPOINT, Twin
 from tests.world import CloudWorld, World
 
 
@@ -81,7 +82,21 @@ def _as_created(table: dict[str, Any]) -> dict[str, Any]:
     return {part: table["Properties"][part] for part in parts if part in table["Properties"]}
 
 
-@pytest.fixture(params=["embedded", "moto"])
+@pytest.fixture
+def twin() -> Iterator[Any]:
+    """A client on the embedded engine and on a DynamoDB endpoint at once, with both tables."""
+    engine = Engine(":memory:")
+    client = a_client()
+    engine.attach(client)
+    twin = Twin(client)
+    twin.forget()
+    _with_tables(twin)
+    yield twin
+    twin.forget()
+    engine.close()
+
+
+@pytest.fixture(params=["embedded", "moto", *(["twin"] if ENDPOINT else [])])
 def engine(request: pytest.FixtureRequest) -> Any:
     """A client on each engine in turn."""
     return request.getfixturevalue(request.param)
@@ -93,11 +108,13 @@ def world(embedded: Any, tmp_path: Path) -> World:
     return _open(World(embedded, tmp_path / "pages"))
 
 
-@pytest.fixture(params=["one machine", "cloud"])
+@pytest.fixture(params=["one machine", "cloud", *(["twin"] if ENDPOINT else [])])
 def any_world(request: pytest.FixtureRequest, tmp_path: Path) -> World:
     """A whole board on one machine and in the cloud, its first pages printed."""
     if request.param == "one machine":
         return request.getfixturevalue("world")
+    if request.param == "twin":
+        return _open(World(request.getfixturevalue("twin"), tmp_path / "pages"))
     client = request.getfixturevalue("moto")
     return _open(CloudWorld(client, tmp_path, s3=request.getfixturevalue("pages")))
 

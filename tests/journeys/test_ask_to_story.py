@@ -45,7 +45,8 @@ def test_a_question_appears_at_its_slot_and_its_story_at_the_next(any_world: Wor
     ]
 
 
-def test_everything_that_is_linked_from_the_front_page_is_there(world: World) -> None:
+def test_everything_that_is_linked_from_the_front_page_is_there(any_world: World) -> None:
+    world = any_world
     thread = ask(world)
     world.next_slot()
     world.post(f"/api/threads/{thread}/stories", a_story())
@@ -88,7 +89,8 @@ def test_without_a_script_the_check_page_carries_the_words_and_a_receipt_to_the_
     assert "First line." in world.page(f"/t/{thread[1]}/")
 
 
-def test_without_a_script_a_story_goes_the_same_way(world: World) -> None:
+def test_without_a_script_a_story_goes_the_same_way(any_world: World) -> None:
+    world = any_world
     thread = ask(world)
     world.next_slot()
     form = Forms(world.page(f"/t/{thread}/write/")).forms[0]
@@ -101,7 +103,8 @@ def test_without_a_script_a_story_goes_the_same_way(world: World) -> None:
     assert "I signed, and it was my name in the file" in world.page(f"/t/{thread}/")
 
 
-def test_a_form_without_a_receipt_is_shown_the_check_page_wherever_it_was_sent(world: World) -> None:
+def test_a_form_without_a_receipt_is_shown_the_check_page_wherever_it_was_sent(any_world: World) -> None:
+    world = any_world
     answer = world.post("/api/threads", without(a_question(), "receipt"), form=True)
 
     assert answer.status == 200
@@ -109,7 +112,8 @@ def test_a_form_without_a_receipt_is_shown_the_check_page_wherever_it_was_sent(w
     assert world.items()["intake"] == []
 
 
-def test_the_same_receipt_and_words_sent_twice_are_one_post(world: World) -> None:
+def test_the_same_receipt_and_words_sent_twice_are_one_post(any_world: World) -> None:
+    world = any_world
     first, second = (world.post("/api/threads", a_question()) for _ in range(2))
     world.next_slot()
     third = world.post("/api/threads", a_question())
@@ -120,7 +124,8 @@ def test_the_same_receipt_and_words_sent_twice_are_one_post(world: World) -> Non
     assert len(world.items()["board"]) == 4  # the question, its header, its topic, the slot
 
 
-def test_under_one_receipt_the_first_words_win(world: World) -> None:
+def test_under_one_receipt_the_first_words_win(any_world: World) -> None:
+    world = any_world
     thread = ask(world, body="The first words. " * 8)
     world.post("/api/threads", a_question(body="Quite other words. " * 8))
     world.next_slot()
@@ -143,7 +148,8 @@ def test_mentors_are_numbered_in_the_order_of_publication(any_world: World) -> N
     assert [post["speaker"] for post in posts] == ["asker", "mentor-1", "mentor-2"]
 
 
-def test_the_asker_cannot_answer_with_the_receipt_of_the_question(world: World) -> None:
+def test_the_asker_cannot_answer_with_the_receipt_of_the_question(any_world: World) -> None:
+    world = any_world
     thread = ask(world)
     world.next_slot()
     answer = world.post(f"/api/threads/{thread}/stories", a_story(receipt=a_receipt(1)))
@@ -153,7 +159,8 @@ def test_the_asker_cannot_answer_with_the_receipt_of_the_question(world: World) 
     assert world.items()["intake"] == []
 
 
-def test_a_story_for_a_thread_that_is_not_there_is_counted_and_dropped(world: World) -> None:
+def test_a_story_for_a_thread_that_is_not_there_is_counted_and_dropped(any_world: World) -> None:
+    world = any_world
     world.post(f"/api/threads/{'0' * 26}/stories", a_story())
     tally = world.next_slot()
 
@@ -161,7 +168,8 @@ def test_a_story_for_a_thread_that_is_not_there_is_counted_and_dropped(world: Wo
     assert world.items()["intake"] == []
 
 
-def test_a_story_may_come_in_the_slot_of_its_question(world: World) -> None:
+def test_a_story_may_come_in_the_slot_of_its_question(any_world: World) -> None:
+    world = any_world
     thread = ask(world)
     world.post(f"/api/threads/{thread}/stories", a_story())
     world.next_slot()
@@ -184,7 +192,8 @@ def test_a_guarded_board_waits_for_a_crowd_until_midnight(world: World, drafts: 
     assert all(guarded.has_page(f"/t/{thread}/") for thread in threads)
 
 
-def test_a_guarded_board_opens_for_three(world: World) -> None:
+def test_a_guarded_board_opens_for_three(any_world: World) -> None:
+    world = any_world
     from board.slots import PACES
     from tests.world import a_site
 
