@@ -55,6 +55,7 @@ class PublisherSettings:
     pages_bucket: str
     box_private_keys: tuple[X25519PrivateKey, ...]
     publisher_secret: bytes
+    beacon_key: bytes
     site: Site
 
     @classmethod
@@ -69,6 +70,7 @@ class PublisherSettings:
                 X25519PrivateKey.from_private_bytes(_bytes(key, "BOX_PRIVATE_KEYS")) for key in keys
             ),
             publisher_secret=_key(environ, "PUBLISHER_SECRET"),
+            beacon_key=_key(environ, "BEACON_KEY"),
             site=site,
         )
 

@@ -46,6 +46,7 @@ def _made() -> dict[str, str]:
     return {
         "PEPPER": secrets.token_hex(32),
         "PUBLISHER_SECRET": secrets.token_hex(32),
+        "BEACON_KEY": secrets.token_hex(32),
         "BOX_PRIVATE_KEYS": private.private_bytes_raw().hex(),
         "BOX_PUBLIC_KEY": private.public_key().public_bytes_raw().hex(),
     }

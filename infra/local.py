@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import logs
-from board import slots
+from board import beacons, slots
 from infra import keys, samples, starting
 from infra.embedded import Engine
 from infra.serving import LocalServer
@@ -47,6 +47,7 @@ class Board:
     table: IntakeTable
     app: Intake
     publisher: Publisher
+    beacon_key: bytes
     pages: Path
 
 
@@ -84,6 +85,7 @@ def compose(data: Path, port: int, slot: int, client: Any) -> Board:
             secret=settings.publisher_secret,
             pace=site.pace,
         ),
+        settings.beacon_key,
         pages,
     )
 
@@ -166,26 +168,31 @@ def _run(board: Board, server: LocalServer, engine: Engine | None, data: Path) -
 
 
 def _publish(board: Board, engine: Engine | None, stop: threading.Event) -> None:
-    """Publish at every slot that the clock passes.
+    """Publish at every slot that the clock passes, and write the beacon of every hour.
 
-    The first one is that after the start: what waited while the board was shut was promised for no
+    The first slot is that after the start: what waited while the board was shut was promised for no
     earlier time than that. The clock is looked at again each second, since it may be set.
     """
     pace = board.publisher.pace
-    done = slots.last_slot(pace, _now())
-    while not stop.wait(min(1.0, pace.seconds - time.time() % pace.seconds)):
-        slot = slots.last_slot(pace, _now())
-        if slot == done:
-            continue
-        done = slot
+    done, hour = slots.last_slot(pace, _now()), -1
+    while True:
+        now = _now()
+        slot, this_hour = slots.last_slot(pace, now), now // beacons.HOUR
         try:
-            board.publisher.publish(slot)
-            if engine:
-                engine.sweep(slot)
-                engine.truncate_log()
+            if this_hour != hour:
+                hour = this_hour
+                board.publisher.pressroom.beacon(board.beacon_key, now)
+            if slot != done:
+                done = slot
+                board.publisher.publish(slot)
+                if engine:
+                    engine.sweep(slot)
+                    engine.truncate_log()
         except Exception as error:
             # The boxes are still there: the next slot does what this one could not.
             logs.failure("publisher", 500, error)
+        if stop.wait(min(1.0, pace.seconds - time.time() % pace.seconds)):
+            return
 
 
 def _now() -> int:

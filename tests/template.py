@@ -18,6 +18,7 @@ PARAMETERS = {
     "BoxPublicKey": "1" * 64,
     "BoxPrivateKeys": "2" * 64,
     "PublisherSecret": "3" * 64,
+    "BeaconKey": "4" * 64,
 }
 
 

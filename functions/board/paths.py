@@ -9,6 +9,7 @@ ASK = "/ask/"
 QUEUE = "/queue/"
 QUEUE_JSON = "/queue.json"
 TOPICS = "/topics/"
+BEACON = "/beacon.json"
 MISSING = "/404.html"
 ROBOTS = "/robots.txt"
 

@@ -29,7 +29,7 @@ class BadReceipt(ValueError):
 def write(receipt: bytes) -> str:
     """Return the receipt (16 bytes) as people see it: ``7QZ4-…``, seven groups of four."""
     check = int.from_bytes(hashlib.sha256(receipt).digest()[:2], "big") >> 6
-    characters = _base32(receipt, 26) + ALPHABET[check >> 5] + ALPHABET[check & 31]
+    characters = base32(receipt, 26) + ALPHABET[check >> 5] + ALPHABET[check & 31]
     return "-".join(characters[at : at + 4] for at in range(0, 28, 4))
 
 
@@ -66,10 +66,10 @@ def story_id(pepper: bytes, thread: str, receipt: bytes) -> str:
 
 def _derive(pepper: bytes, domain: bytes, *parts: bytes) -> str:
     mac = hmac.digest(pepper, b"\0".join((domain, *parts)), "sha256")
-    return _base32(mac, 26).lower()
+    return base32(mac, 26).lower()
 
 
-def _base32(data: bytes, length: int) -> str:
+def base32(data: bytes, length: int) -> str:
     """Return the first ``length`` characters of Crockford base32, bits left-aligned and zero-padded."""
     bits = int.from_bytes(data, "big")
     width = len(data) * 8

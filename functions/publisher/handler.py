@@ -40,17 +40,19 @@ _publisher = Publisher(
 
 
 def handler(event: dict[str, Any], _context: Any) -> None:
-    """Publish the latest slot, or (``{"run": "everything"}``) make every page again."""
+    """Run what the event names: ``slot``, ``beacon``, or ``everything`` to make every page again."""
     run = event.get("run")
     try:
         if run == "slot":
             _publisher.publish(slots.last_slot(_settings.site.pace, int(time.time())))
+        elif run == "beacon":
+            _publisher.pressroom.beacon(_settings.beacon_key, int(time.time()))
         elif run == "everything":
             _publisher.pressroom.everything()
         else:
             raise ValueError
     except Exception as error:
-        logs.failure(f"run {run if run in ('slot', 'everything') else 'unknown'}", 500, error)
+        logs.failure(f"run {run if run in ('slot', 'beacon', 'everything') else 'unknown'}", 500, error)
         # Without the cause, whose message may quote what people wrote; the failed run still counts.
         raise RunFailed from None
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from jinja2 import Environment
 
-from board import paths, rules
+from board import beacons, paths, rules
 from board.drafts import FIELDS, Field
 from board.model import Header, Post, State, Story, Thread, WaitsFor
 from press import Site, environment, render
@@ -136,6 +136,10 @@ class Printer:
             paths.MISSING: self._print(MissingPage(self.site)),
             paths.ROBOTS: b"User-agent: *\nDisallow: " + self.site.base.encode() + b"/api/\n",
         }
+
+    def beacon(self, key: bytes, now: int) -> Pages:
+        """Return the page with the beacon of the hour."""
+        return {paths.BEACON: _json(beacons.page(key, now))}
 
     def thread_addresses(self, header: Header, first: int) -> list[str]:
         """Return the addresses of the pages that posts from the ``first`` ordinal on are likely to change."""

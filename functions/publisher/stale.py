@@ -49,6 +49,10 @@ class Pressroom:
             self._shelf(slug, places, headers)
         self._lists(slot, headers)
 
+    def beacon(self, key: bytes, now: int) -> None:
+        """Put the beacon of the hour, and touch nothing else."""
+        self._put((paths.BEACON,), partial(self._printer.beacon, key, now))
+
     def everything(self) -> None:
         """Make every page of the board again. Deleting the bucket and calling this gives the same bytes."""
         tally = self._board.last_tally()

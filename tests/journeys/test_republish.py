@@ -130,3 +130,15 @@ def test_a_slot_in_the_middle_of_republishing_is_not_undone(world: World) -> Non
     world.publisher.pressroom.everything()
 
     assert "I signed, and it was my name in the file" in world.page(f"/t/{thread}/")
+
+
+def test_the_beacon_of_an_hour_touches_nothing_else(world: World) -> None:
+    world.post("/api/threads", a_question())
+    before = world.items(), world.pages()
+    world.publisher.pressroom.beacon(b"k" * 32, world.now)
+    first = world.page("/beacon.json")
+    world.publisher.pressroom.beacon(b"k" * 32, world.now + 3_600)
+    pages = world.pages()
+
+    assert pages.pop("beacon.json").decode() != first
+    assert (world.items(), pages) == before

@@ -31,6 +31,7 @@ ENVIRON = {
     "BOX_PUBLIC_KEY": KEY.public_key().public_bytes_raw().hex(),
     "BOX_PRIVATE_KEYS": KEY.private_bytes_raw().hex(),
     "PUBLISHER_SECRET": "5" * 64,
+    "BEACON_KEY": "6" * 64,
     "ORIGINS": "https://board.example",
     "PACE": "immediate",
 }
@@ -158,6 +159,7 @@ def test_the_built_handlers_take_a_question_to_its_page(runnable: Path, cloud: C
     ]
     published = publisher.call({"run": "slot"})
     story = intake.call(an_event(f"/api/threads/{thread}/stories", a_story()))
+    beacon = publisher.call({"run": "beacon"})
     everything = publisher.call({"run": "everything"})
     unknown = publisher.call({"run": "something else"})
     printed = intake.stop(), publisher.stop()
@@ -166,7 +168,8 @@ def test_the_built_handlers_take_a_question_to_its_page(runnable: Path, cloud: C
     assert [(kind, answer["statusCode"]) for kind, answer in malformed] == [
         ("response", status) for status in (400, 400, 400, 415)
     ]
-    assert published == everything == ("response", None)
+    assert published == beacon == everything == ("response", None)
+    assert json.loads(cloud.pages["beacon.json"])["puzzles"] == 8
     assert story[1]["statusCode"] == 202
     assert b"How do I refuse to sign this?" in cloud.pages[f"t/{thread}/index.html"]
     assert "ask/index.html" in cloud.pages

@@ -25,6 +25,7 @@ PUBLISHER = {
     "INTAKE_TABLE": "intake",
     "BOARD_TABLE": "board",
     "PAGES_BUCKET": "pages",
+    "BEACON_KEY": SECRET,
     "BOX_PRIVATE_KEYS": f"{SECRET} {SECRET[::-1]}",
     "PUBLISHER_SECRET": SECRET,
 }
