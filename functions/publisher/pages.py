@@ -1,11 +1,11 @@
 """From what is on the board to the bytes of a page. Pure.
 
-Each page kind has a template and a context, one frozen dataclass that names all that the template
-may show. The same board gives the same bytes, so the bucket can be deleted and made again.
+Each page kind has a template and a context (publisher/contexts.py). The same board gives the same
+bytes, so the bucket can be deleted and made again.
 """
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
 from jinja2 import Environment
@@ -14,6 +14,17 @@ from board import beacons, paths, rules
 from board.drafts import FIELDS, Field
 from board.model import Header, Post, State, Story, Thread, WaitsFor
 from press import Site, environment, render
+from publisher.contexts import (
+    CONTEXTS,
+    AskPage,
+    HomePage,
+    MissingPage,
+    QueuePage,
+    ThreadPage,
+    TopicPage,
+    TopicsPage,
+    WritePage,
+)
 
 POSTS_ON_A_PAGE = 18
 """What stays near 13 KB compressed with posts of usual length; measured, see docs/decisions.md."""
@@ -27,95 +38,6 @@ QUEUE_MOST = 1_000
 Pages = dict[str, bytes]
 """Addresses and the bytes of their pages."""
 
-
-@dataclass(frozen=True, slots=True)
-class HomePage:
-    """The front page: what this is, who waits, what can be read."""
-
-    site: Site
-    waiting: tuple[Header, ...]
-    answered: tuple[Header, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class AskPage:
-    """The form to ask with."""
-
-    site: Site
-    fields: dict[str, Field]
-
-
-@dataclass(frozen=True, slots=True)
-class QueuePage:
-    """Waiting questions, of one topic or (``topic`` empty) of all; ``more`` are not shown here."""
-
-    site: Site
-    topic: str
-    stories: tuple[Header, ...]
-    ahas: tuple[Header, ...]
-    more: int
-    counts: dict[str, int]
-
-
-@dataclass(frozen=True, slots=True)
-class TopicsPage:
-    """All topics, with how many threads each has."""
-
-    site: Site
-    counts: dict[str, int]
-
-
-@dataclass(frozen=True, slots=True)
-class TopicPage:
-    """Threads of one topic, newest first. ``older`` and ``newer`` are addresses, or empty."""
-
-    site: Site
-    topic: str
-    rows: tuple[Header, ...]
-    older: str
-    newer: str
-    number: int
-
-
-@dataclass(frozen=True, slots=True)
-class ThreadPage:
-    """One page of a thread, the ``number``-th of ``numbers``. The question stands on the first."""
-
-    site: Site
-    header: Header
-    posts: tuple[Post, ...]
-    number: int
-    numbers: int
-
-
-@dataclass(frozen=True, slots=True)
-class WritePage:
-    """All forms of a thread, and its question to write towards."""
-
-    site: Site
-    header: Header
-    question: Post
-    fields: dict[str, Field]
-
-
-@dataclass(frozen=True, slots=True)
-class MissingPage:
-    """What stands where no page is, or none yet."""
-
-    site: Site
-
-
-CONTEXTS: dict[str, type] = {
-    "home.html": HomePage,
-    "ask.html": AskPage,
-    "queue.html": QueuePage,
-    "topics.html": TopicsPage,
-    "topic.html": TopicPage,
-    "thread.html": ThreadPage,
-    "write.html": WritePage,
-    "missing.html": MissingPage,
-}
-"""Which context each template is printed with."""
 
 _TEMPLATES = {context: template for template, context in CONTEXTS.items()}
 

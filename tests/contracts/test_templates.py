@@ -9,10 +9,10 @@ import pytest
 from jinja2 import Environment, meta, nodes
 
 import intake.pages
-import publisher.pages
+import publisher.contexts
 from press import TEMPLATES, environment
 
-CONTEXTS = publisher.pages.CONTEXTS | intake.pages.CONTEXTS
+CONTEXTS = publisher.contexts.CONTEXTS | intake.pages.CONTEXTS
 CSS = Path(__file__).parents[2] / "site" / "static" / "board.css"
 
 
