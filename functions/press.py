@@ -9,7 +9,7 @@ is the empty one, so they come out as they are written.
 from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, ModuleLoader, StrictUndefined
 
@@ -21,8 +21,7 @@ COMPILED = Path(__file__).parent / "compiled_templates"
 """Where a build puts its templates, compiled; a checkout has none and compiles them as it goes."""
 
 
-@dataclass(frozen=True, slots=True)
-class TopicName:
+class TopicName(NamedTuple):
     """A topic as the operator set it: its slug in addresses and its name on pages."""
 
     slug: str

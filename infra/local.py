@@ -44,7 +44,6 @@ class Board:
     """A composed board, before anything runs."""
 
     intake: IntakeSettings
-    table: IntakeTable
     app: Intake
     publisher: Publisher
     beacon_key: bytes
@@ -67,7 +66,6 @@ def compose(data: Path, port: int, slot: int, client: Any) -> Board:
     pages = data / settings.pages_bucket
     return Board(
         intake,
-        table,
         Intake(
             table=table,
             key=intake.box_public_key,
@@ -131,7 +129,7 @@ def _listening(board: Board, port: int) -> Iterator[LocalServer]:
 def _prepare(board: Board, sample: bool, endpoint: str) -> None:
     """Bring the samples, if they are wanted, and make all pages again if they are another kind by now."""
     if sample:
-        samples.fill(SITE / "samples", board.intake, board.table, board.publisher, _now())
+        samples.fill(SITE / "samples", board.intake, board.publisher, _now())
     made_with = hashlib.sha256(repr((board.intake.site, endpoint)).encode())
     for part in _PRINTED_BY:
         for file in sorted([ROOT / part, *(ROOT / part).rglob("*")]):

@@ -17,7 +17,6 @@ from board import drafts, receipts, slots
 from board.model import Draft, Question, Story
 from publisher.slot import Publisher
 from settings import IntakeSettings
-from storage.tables import IntakeTable
 
 
 class BadSample(ValueError):
@@ -32,11 +31,11 @@ class Sample:
     draft: Draft
 
 
-def fill(folder: Path, settings: IntakeSettings, table: IntakeTable, publisher: Publisher, now: int) -> None:
+def fill(folder: Path, settings: IntakeSettings, publisher: Publisher, now: int) -> None:
     """Bring the sample threads of a folder to a board that has none but these, and say so."""
     samples = list(read(folder, settings))
     own = {sample.draft.id for sample in samples}
-    waiting = {post for post, _ in table.boxes()}
+    waiting = {post for post, _ in publisher.intake.boxes()}
     there = {post.id for thread, _ in publisher.board.threads() for post in thread.posts}
     if own <= there:
         print("The samples are there already.")
@@ -46,18 +45,16 @@ def fill(folder: Path, settings: IntakeSettings, table: IntakeTable, publisher: 
         print("The board has posts of its own already, so no samples were added.")
         return
     print("Filling the board with samples ...", flush=True)
-    publish(samples, settings, table, publisher, now)
+    publish(samples, settings, publisher, now)
 
 
-def publish(
-    samples: list[Sample], settings: IntakeSettings, table: IntakeTable, publisher: Publisher, now: int
-) -> None:
+def publish(samples: list[Sample], settings: IntakeSettings, publisher: Publisher, now: int) -> None:
     """Publish samples, each in a slot on its day."""
     today = now // slots.DAY
     for days_ago in sorted({sample.days_ago for sample in samples}, reverse=True):
         for draft in (sample.draft for sample in samples if sample.days_ago == days_ago):
             box = sealing.seal(settings.box_public_key, draft.id, drafts.pack(draft))
-            table.put(draft.id, box, (today + 15) * slots.DAY)
+            publisher.intake.put(draft.id, box, (today + 15) * slots.DAY)
         publisher.publish((today - days_ago) * slots.DAY)
 
 

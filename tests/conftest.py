@@ -37,13 +37,18 @@ def a_client() -> Any:
     return boto3.client("dynamodb", endpoint_url="http://127.0.0.1:9", config=config)
 
 
+def an_embedded_client() -> tuple[Engine, Any]:
+    """Return an engine in memory, to be closed, and a client that it answers."""
+    engine, client = Engine(":memory:"), a_client()
+    engine.attach(client)
+    return engine, client
+
+
 @pytest.fixture
 def embedded() -> Iterator[Any]:
     """A client on the embedded engine, with both tables, in memory."""
-    engine = Engine(":memory:")
-    client = a_client()
-    engine.attach(client)
-    _with_tables(client)
+    engine, client = an_embedded_client()
+    with_tables(client)
     yield client
     engine.close()
 
@@ -85,12 +90,10 @@ def _as_created(table: dict[str, Any]) -> dict[str, Any]:
 @pytest.fixture
 def twin() -> Iterator[Any]:
     """A client on the embedded engine and on a DynamoDB endpoint at once, with both tables."""
-    engine = Engine(":memory:")
-    client = a_client()
-    engine.attach(client)
+    engine, client = an_embedded_client()
     twin = Twin(client)
     twin.forget()
-    _with_tables(twin)
+    with_tables(twin)
     yield twin
     twin.forget()
     engine.close()
@@ -119,7 +122,8 @@ def any_world(request: pytest.FixtureRequest, tmp_path: Path) -> World:
     return _open(CloudWorld(client, tmp_path, s3=request.getfixturevalue("pages")))
 
 
-def _with_tables(client: Any) -> None:
+def with_tables(client: Any) -> None:
+    """Create both tables."""
     for request in table_requests("intake", "board"):
         ensure_table(client, request)
 

@@ -30,7 +30,7 @@ _SPACES = re.compile(r" {2,}")
 _EDGES = re.compile(r" ?\n ?")
 _GAPS = re.compile(r"\n{3,}")
 
-# Unicode's default ignorable code points (DerivedCoreProperties), but for those that _shape weighs.
+# Unicode's default ignorable code points (DerivedCoreProperties), but for those that _shaped weighs.
 _IGNORED = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f"
     "\u3164\ufe00-\ufe0e\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a]"
@@ -94,16 +94,12 @@ def _pass(text: str, lines: bool) -> str:
 
 def _seen(text: str) -> str:
     """Drop what nobody can see; what shapes its neighbours is weighed later."""
-    flags = _FLAG.findall(text)
-    rest = [_TAGS.sub("", part) for part in _FLAG.split(text)]
-    pieces = [piece for pair in zip(rest, [*flags, ""], strict=True) for piece in pair]
-    return "".join(_visible(piece) for piece in pieces)
+    flags = [*_FLAG.findall(text), ""]
+    return "".join(_visible(part) + flag for part, flag in zip(_FLAG.split(text), flags, strict=True))
 
 
-def _visible(piece: str) -> str:
-    if _FLAG.fullmatch(piece):
-        return piece
-    return "".join(map(_one_visible, _IGNORED.sub("", piece)))
+def _visible(part: str) -> str:
+    return "".join(map(_one_visible, _IGNORED.sub("", _TAGS.sub("", part))))
 
 
 def _one_visible(character: str) -> str:

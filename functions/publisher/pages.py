@@ -5,6 +5,7 @@ bytes, so the bucket can be deleted and made again.
 """
 
 import json
+from collections import Counter
 from dataclasses import asdict
 from typing import Any
 
@@ -45,6 +46,7 @@ _TEMPLATES = {context: template for template, context in CONTEXTS.items()}
 class Printer:
     """Prints the pages of one board."""
 
+    FIXED = (paths.ASK, paths.MISSING, paths.ROBOTS)
     LISTS = (paths.HOME, paths.TOPICS, paths.QUEUE, paths.QUEUE_JSON)
 
     def __init__(self, site: Site, env: Environment | None = None) -> None:
@@ -74,7 +76,7 @@ class Printer:
         if header.state is not State.PUBLISHED:
             nothing = self._print(MissingPage(self.site))
             pages = {paths.thread(thread.id): nothing, paths.write(thread.id): nothing}
-            return pages | {paths.thread_json(thread.id): _json(_thread_json(thread))}
+            return pages | {paths.thread_json(thread.id): _json(_thread_json(thread, header))}
         posts = [thread.question, *(post for post in rules.published(thread) if post.kind == "story")]
         parts = [tuple(posts[at : at + POSTS_ON_A_PAGE]) for at in range(0, len(posts), POSTS_ON_A_PAGE)]
         standing = sum(post.ordinal < first for post in posts)
@@ -87,7 +89,7 @@ class Printer:
         pages[paths.write(thread.id)] = self._print(
             WritePage(self.site, header, thread.question, _fields("stories"))
         )
-        pages[paths.thread_json(thread.id)] = _json(_thread_json(thread))
+        pages[paths.thread_json(thread.id)] = _json(_thread_json(thread, header))
         return pages
 
     def topic(self, slug: str, rows: list[Header], count: int, *, numbers: list[int]) -> Pages:
@@ -95,7 +97,7 @@ class Printer:
 
         ``rows`` holds at least the rows of those pages and of the last two.
         """
-        last = max(1, -(-count // ROWS_ON_A_SHELF))
+        last = shelf_page(count)
         # The newest page carries the one before it too, so that it is never almost empty.
         newest = [row for row in rows if row.place > (last - 2) * ROWS_ON_A_SHELF]
         older = paths.topic(slug, last - 2) if last > 2 else ""
@@ -130,19 +132,12 @@ class Printer:
         }
         shown = {waits_for: headers[:ROWS_IN_THE_QUEUE] for waits_for, headers in rows.items()}
         more = sum(len(rows[waits_for]) - len(shown[waits_for]) for waits_for in rows)
-        counts = dict.fromkeys(self.site.slugs, 0)
-        for header in (header for headers in queue.values() for header in headers):
-            counts[header.topic] = counts.get(header.topic, 0) + 1
-        return self._print(
-            QueuePage(
-                self.site,
-                slug,
-                tuple(shown[WaitsFor.STORY]),
-                tuple(shown[WaitsFor.AHA]),
-                more,
-                {} if slug else counts,
-            )
-        )
+        counts: dict[str, int] = {}
+        if not slug:  # only the queue of all topics points to the others
+            counts = dict.fromkeys(self.site.slugs, 0)
+            counts |= Counter(header.topic for headers in queue.values() for header in headers)
+        stories, ahas = tuple(shown[WaitsFor.STORY]), tuple(shown[WaitsFor.AHA])
+        return self._print(QueuePage(self.site, slug, stories, ahas, more, counts))
 
     def _topic(self, slug: str, rows: list[Header], older: str, newer: str, number: int) -> bytes:
         newest_first = tuple(sorted(rows, key=lambda row: (row.place, row.thread), reverse=True))
@@ -150,6 +145,11 @@ class Printer:
 
     def _print(self, context: Any) -> bytes:
         return render(self._env, _TEMPLATES[type(context)], context).encode()
+
+
+def shelf_page(place: int) -> int:
+    """Return the number of the shelf page on which a place stands; an empty shelf has a first page too."""
+    return max(1, -(-place // ROWS_ON_A_SHELF))
 
 
 def _page_before(standing: int) -> int:
@@ -168,8 +168,7 @@ def _json(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
 
 
-def _thread_json(thread: Thread) -> dict[str, Any]:
-    header = rules.header(thread)
+def _thread_json(thread: Thread, header: Header) -> dict[str, Any]:
     return {
         "thread": thread.id,
         "state": header.state,

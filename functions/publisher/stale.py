@@ -14,7 +14,7 @@ from functools import partial
 from board import paths
 from board.model import Header, State, WaitsFor
 from publisher.bucket import Bucket, Mismatch
-from publisher.pages import QUEUE_MOST, ROWS_ON_A_SHELF, Pages, Printer
+from publisher.pages import QUEUE_MOST, ROWS_ON_A_SHELF, Pages, Printer, shelf_page
 from storage.tables import BoardTable
 
 AHA_DAYS = 30
@@ -42,8 +42,8 @@ class Pressroom:
     def refresh(self, slot: str, hand: dict[str, Hand]) -> None:
         """Make again whatever the threads in hand stand on."""
         headers = {thread: held.header for thread, held in hand.items()}
-        for _, held in sorted(hand.items()):
-            self._thread(held.header, held.first)
+        for thread in sorted(hand):
+            self._thread(hand[thread].header, hand[thread].first)
         for slug in sorted({header.topic for header in headers.values()}):
             places = [header.place for header in headers.values() if header.topic == slug]
             self._shelf(slug, places, headers)
@@ -56,7 +56,7 @@ class Pressroom:
     def everything(self) -> None:
         """Make every page of the board again. Deleting the bucket and calling this gives the same bytes."""
         tally = self._board.last_tally()
-        self._put((), self._printer.fixed)
+        self._put(Printer.FIXED, self._printer.fixed)
         topics = set(self._printer.site.slugs)
         # A scan only tells which threads there are; each is read again when its page is made.
         for _, header in self._board.threads():
@@ -73,7 +73,7 @@ class Pressroom:
         self._put(guess, partial(self._thread_pages, header.thread, first))
 
     def _shelf(self, slug: str, places: list[int], hand: dict[str, Header]) -> None:
-        guess = {paths.topic(slug, -(-place // ROWS_ON_A_SHELF)) for place in places if place}
+        guess = {paths.topic(slug, shelf_page(place)) for place in places if place}
         self._put([paths.topic(slug), *guess], partial(self._shelf_pages, slug, places, hand))
 
     def _lists(self, slot: str, hand: dict[str, Header]) -> None:
@@ -110,8 +110,8 @@ class Pressroom:
 
     def _shelf_pages(self, slug: str, places: list[int], hand: dict[str, Header]) -> Pages:
         count = self._board.topic(slug).count
-        last = max(1, -(-count // ROWS_ON_A_SHELF))
-        numbers = sorted({-(-place // ROWS_ON_A_SHELF) for place in places if place} | {last})
+        last = shelf_page(count)
+        numbers = sorted({shelf_page(place) for place in places if place} | {last})
         if count and count % ROWS_ON_A_SHELF == 0:
             numbers.append(last + 1)  # the page that a full one already points to
         rows: list[Header] = []

@@ -14,13 +14,18 @@ BODY = "My colleague wants me to sign for her work. I have done it twice, and I 
 LATER = "I told her on a Tuesday and by Friday nobody sat with me. It took a year until somebody did."
 
 
+def fill_in(page: Page, title: str, topic: str) -> None:
+    """Fill in the form of a question."""
+    page.get_by_label("Your question, in one line").fill(title)
+    page.get_by_label("What is behind it").fill(BODY)
+    page.get_by_role("radio", name=topic).check()
+
+
 def ask(page: Page, script: bool, title: str) -> str:
     """Ask a question as a person does and return the receipt that they are shown."""
     page.goto("/")
     page.get_by_role("link", name="Ask a question").click()
-    page.get_by_label("Your question, in one line").fill(title)
-    page.get_by_label("What is behind it").fill(BODY)
-    page.get_by_role("radio", name="Work").check()
+    fill_in(page, title, "Work")
     return send(page, script, "Ask it", "Your question is in")
 
 
@@ -92,9 +97,7 @@ def test_what_needs_another_look_is_said_on_top_and_at_its_field(page: Page, scr
 @pytest.mark.parametrize("script", [False], indirect=True)
 def test_words_that_are_changed_on_the_check_page_get_a_new_receipt(page: Page, board: Running) -> None:
     page.goto("/ask/")
-    page.get_by_label("Your question, in one line").fill("The first way to put it")
-    page.get_by_label("What is behind it").fill(BODY)
-    page.get_by_role("radio", name="Study").check()
+    fill_in(page, "The first way to put it", "Study")
     page.get_by_role("button", name="Ask it").click()
     first = page.locator(".receipt").inner_text()
     page.get_by_text("Change something").click()
@@ -115,9 +118,7 @@ def test_a_lost_connection_loses_no_words_and_cannot_post_twice(
 ) -> None:
     page = context.new_page()
     page.goto("/ask/")
-    page.get_by_label("Your question, in one line").fill("Asked on a train with bad reception")
-    page.get_by_label("What is behind it").fill(BODY)
-    page.get_by_role("radio", name="Craft").check()
+    fill_in(page, "Asked on a train with bad reception", "Craft")
     # The board takes it, but its answer never arrives.
     page.route("**/api/threads", lambda route: (route.fetch(), route.abort()), times=1)
     page.get_by_role("button", name="Ask it").click()
@@ -138,9 +139,7 @@ def test_changed_words_after_a_lost_answer_are_a_post_of_their_own(
 ) -> None:
     page = context.new_page()
     page.goto("/ask/")
-    page.get_by_label("Your question, in one line").fill("Words that nobody confirmed")
-    page.get_by_label("What is behind it").fill(BODY)
-    page.get_by_role("radio", name="Founding").check()
+    fill_in(page, "Words that nobody confirmed", "Founding")
     page.route("**/api/threads", lambda route: (route.fetch(), route.abort()), times=1)
     page.get_by_role("button", name="Ask it").click()
     expect(page.locator(".status")).to_contain_text("The connection was lost.")

@@ -59,7 +59,7 @@ def used(world: World, tmp_path: Path) -> World:
     from settings import IntakeSettings
 
     settings = IntakeSettings("intake", PEPPER, KEY.public_key(), (), world.site)
-    samples.fill(tmp_path, settings, world.table, world.publisher, world.now)
+    samples.fill(tmp_path, settings, world.publisher, world.now)
     thread = world.post("/api/threads", a_question(voice="peer")).json["thread"]
     world.next_slot()
     world.post(f"/api/threads/{thread}/stories", a_story(standing="peer"))

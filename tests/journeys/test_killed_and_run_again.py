@@ -15,7 +15,7 @@ from publisher.pages import Printer
 from publisher.stale import Pressroom
 from storage.tables import BoardTable, IntakeTable
 from tests.builders import a_question, a_story
-from tests.conftest import _with_tables, a_client
+from tests.conftest import an_embedded_client, with_tables
 from tests.world import START, World
 
 Boards = Callable[[object], World]
@@ -66,11 +66,9 @@ def a_busy_board(tmp_path: Path) -> Iterator[Boards]:
     engines: list[Engine] = []
 
     def make(name: object) -> World:
-        engine = Engine(":memory:")
+        engine, client = an_embedded_client()
         engines.append(engine)
-        client = a_client()
-        engine.attach(client)
-        _with_tables(client)
+        with_tables(client)
         return busy(World(client, tmp_path / str(name)))
 
     yield make

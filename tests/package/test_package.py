@@ -14,10 +14,8 @@ import pytest
 
 from board.receipts import write
 from infra import bundle
-from infra.embedded import Engine
-from storage.tables import table_requests
 from tests.builders import a_question, a_story
-from tests.conftest import a_client
+from tests.conftest import an_embedded_client, with_tables
 from tests.package.lambda_host import Cloud, Function
 from tests.running import ROOT
 from tests.world import KEY, PEPPER
@@ -131,11 +129,8 @@ def an_event(path: str, fields: Any, **changes: Any) -> dict[str, Any]:
 
 @pytest.fixture
 def cloud() -> Iterator[Cloud]:
-    engine = Engine(":memory:")
-    client = a_client()
-    engine.attach(client)
-    for request in table_requests("intake", "board"):
-        client.create_table(**request)
+    engine, client = an_embedded_client()
+    with_tables(client)
     cloud = Cloud(engine)
     yield cloud
     cloud.close()
