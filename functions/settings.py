@@ -31,6 +31,7 @@ class IntakeSettings:
     intake_table: str
     pepper: bytes
     box_public_key: X25519PublicKey
+    beacon_key: bytes
     origins: tuple[str, ...]
     site: Site
 
@@ -41,6 +42,7 @@ class IntakeSettings:
             intake_table=_text(environ, "INTAKE_TABLE"),
             pepper=_key(environ, "PEPPER"),
             box_public_key=X25519PublicKey.from_public_bytes(_key(environ, "BOX_PUBLIC_KEY")),
+            beacon_key=_key(environ, "BEACON_KEY"),
             origins=tuple(_text(environ, "ORIGINS").split()),
             site=site,
         )

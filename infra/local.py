@@ -70,6 +70,7 @@ def compose(data: Path, port: int, slot: int, client: Any) -> Board:
             table=table,
             key=intake.box_public_key,
             pepper=intake.pepper,
+            beacon_key=intake.beacon_key,
             site=site,
             origins=intake.origins,
             clock=_now,

@@ -14,7 +14,7 @@ from typing import Any
 
 import sealing
 from board import drafts, receipts, slots
-from board.model import Draft, Question, Story
+from board.model import Draft, Lane, Question, Story
 from publisher.slot import Publisher
 from settings import IntakeSettings
 
@@ -71,13 +71,13 @@ def _thread(entry: dict[str, Any], topic: str, settings: IntakeSettings) -> Iter
     asked = _words("threads", {**entry, "topic": topic}, topic, settings)
     assert isinstance(asked, Question)  # noqa: S101 (read from the schema of questions)
     thread = receipts.thread_id(settings.pepper, _receipt(settings, asked.title))
-    yield Sample(days_ago, Draft(thread, thread, "question", thread, replace(asked, sample=True)))
+    yield Sample(days_ago, Draft(thread, thread, "question", thread, replace(asked, sample=True), Lane.FAST))
     for story in stories:
         days_after = story.pop("days_after")
         words = _words("stories", story, topic, settings)
         assert isinstance(words, Story)  # noqa: S101 (read from the schema of stories)
         mark = receipts.story_id(settings.pepper, thread, _receipt(settings, words.lesson))
-        yield Sample(days_ago - days_after, Draft(mark, thread, "story", mark, words))
+        yield Sample(days_ago - days_after, Draft(mark, thread, "story", mark, words, Lane.FAST))
 
 
 def _receipt(settings: IntakeSettings, line: str) -> bytes:

@@ -28,6 +28,7 @@ from storage.tables import BoardTable, IntakeTable
 START = 1_800_000_000 // 86_400 * 86_400 + 36_000
 """Ten in the morning of some day in 2027."""
 PEPPER = bytes(range(32))
+BEACON_KEY = bytes(range(64, 96))
 KEY = X25519PrivateKey.from_private_bytes(bytes(range(1, 33)))
 
 
@@ -63,6 +64,7 @@ class World:
             table=self.table,
             key=KEY.public_key(),
             pepper=PEPPER,
+            beacon_key=BEACON_KEY,
             site=self.site,
             origins=("https://board.example",),
             clock=lambda: self.now,

@@ -22,6 +22,14 @@ def beacon(key: bytes, now: int) -> str:
     return receipts.base32(hmac.digest(key, hour.encode(), "sha256"), 26).lower()
 
 
+def good(key: bytes, now: int) -> tuple[str, ...]:
+    """Return the beacons to which a proof may be bound now: of this hour, the two before and the next.
+
+    A page may have lain open for a while, and clocks differ.
+    """
+    return tuple(beacon(key, now + hours * HOUR) for hours in (0, -1, -2, 1))
+
+
 def page(key: bytes, now: int) -> dict[str, str | int]:
     """Return what /beacon.json says: the beacon, what a puzzle takes, and the mode of the board."""
     return {

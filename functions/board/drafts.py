@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 
 from board import text
 from board.findings import Finding, find
-from board.model import WORDS, Draft, Question, Standing, Story, Voice
+from board.model import WORDS, Draft, Lane, Question, Standing, Story, Voice
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,8 @@ def pack(draft: Draft) -> bytes:
 def unpack(data: bytes) -> Draft:
     """Return the draft of an opened box. Raises ValueError, TypeError or KeyError if it is none."""
     fields = json.loads(data)
-    return Draft(**{**fields, "words": WORDS[fields["kind"]](**fields["words"])})
+    words = WORDS[fields["kind"]](**fields["words"])
+    return Draft(**{**fields, "words": words, "lane": Lane(fields["lane"])})
 
 
 def _check(field: Field, value: str, topics: Collection[str]) -> list[Finding]:

@@ -44,6 +44,13 @@ class WaitsFor(StrEnum):
     AHA = "aha"
 
 
+class Lane(StrEnum):
+    """How a draft came: with a proof of work, or without one."""
+
+    FAST = "fast"
+    SLOW = "slow"
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """What was asked. ``sample`` marks threads that the makers wrote; no request can set it."""
@@ -76,7 +83,8 @@ WORDS: dict[str, type[Question] | type[Story]] = {"question": Question, "story":
 class Draft:
     """A draft as it came out of its box: sound in form, not yet on the board.
 
-    ``mark`` is the author's mark in this thread, derived from the receipt that was presented.
+    ``mark`` is the author's mark in this thread, derived from the receipt that was presented. ``lane``
+    is forgotten when the draft has been decided on.
     """
 
     id: str
@@ -84,6 +92,7 @@ class Draft:
     kind: str
     mark: str
     words: Question | Story
+    lane: Lane = Lane.SLOW
 
 
 @dataclass(frozen=True, slots=True)

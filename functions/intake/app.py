@@ -6,7 +6,7 @@ Nothing here reads a table, and nothing about the request but the draft goes any
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
@@ -15,12 +15,12 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 import logs
 import sealing
-from board import drafts, paths, receipts, slots
+from board import beacons, drafts, paths, receipts, slots
 from board.drafts import FIELDS
 from board.findings import Finding, find
 from board.headers import HEADERS
-from board.model import Draft, Question, Story
-from intake import body, pages
+from board.model import Draft, Lane, Question, Story
+from intake import body, pages, proof
 from intake.answers import as_json, as_page, as_problem, is_form, wants_page
 from intake.origin import is_ours
 from intake.problems import PROBLEMS, Problem
@@ -44,6 +44,7 @@ class Intake:
     table: IntakeTable
     key: X25519PublicKey
     pepper: bytes
+    beacon_key: bytes
     site: Site
     origins: tuple[str, ...]
     clock: Callable[[], int]
@@ -104,11 +105,20 @@ def create_app(intake: Intake) -> Flask:
             if wants_page():
                 return check_page(verb, thread, raw, findings, PROBLEMS["draft"].status)
             raise Problem("draft", findings)
-        draft = _draft(intake, verb, thread, read, receipt)
+        draft = replace(_draft(intake, verb, thread, read, receipt), lane=lane())
         box = sealing.seal(intake.key, draft.id, drafts.pack(draft))
         intake.table.put(draft.id, box, (intake.clock() // slots.DAY + _KEEP_DAYS) * slots.DAY)
         # The slot is counted from now, when the box is there, and not from when the request came.
         return sent(verb, draft, slots.next_slot(intake.site.pace, intake.clock()))
+
+    def lane() -> Lane:
+        header = request.headers.get("Proof")
+        if header is None:
+            return Lane.SLOW
+        good = beacons.good(intake.beacon_key, intake.clock())
+        if proof.holds(header, good, request.path, request.get_data()):
+            return Lane.FAST
+        raise Problem("proof")
 
     def check_page(verb: str, thread: str, raw: dict[str, Any], read: Read, status: int) -> Response:
         findings = read if isinstance(read, tuple) else ()
@@ -178,7 +188,7 @@ def create_app(intake: Intake) -> Flask:
 
 def _fields() -> dict[str, Any]:
     """Return the fields of the request. Raises Problem and Malformed."""
-    data = request.get_data(cache=False)
+    data = request.get_data()
     if len(data) > body.MOST:
         raise Problem("too-large")
     if request.headers.get("Content-Encoding") or request.mimetype not in (body.JSON, body.FORM):

@@ -22,6 +22,7 @@ handler = lambda_handler(
             table=IntakeTable(_client, _settings.intake_table),
             key=_settings.box_public_key,
             pepper=_settings.pepper,
+            beacon_key=_settings.beacon_key,
             site=_settings.site,
             origins=_settings.origins,
             clock=lambda: int(time.time()),

@@ -50,6 +50,11 @@ PROBLEMS = {
         _("Some fields need another look"),
         _("Each finding says what to change. Nothing was stored, and your text is still with you."),
     ),
+    "proof": Words(
+        422,
+        _("This could not be sent as it was"),
+        _("The proof of work does not fit: it may be too old. Send it again. Nothing was stored."),
+    ),
     "unavailable": Words(
         503,
         _("The board cannot take it just now"),

@@ -8,7 +8,7 @@ import pytest
 
 from infra import samples
 from tests.builders import a_question, a_story
-from tests.world import KEY, PEPPER, World
+from tests.world import BEACON_KEY, KEY, PEPPER, World
 
 PAGE = Path(__file__).parents[2] / "docs" / "stored.md"
 ID = "[0-9a-hjkmnp-tv-z]{26}"
@@ -58,7 +58,7 @@ def used(world: World, tmp_path: Path) -> World:
     )
     from settings import IntakeSettings
 
-    settings = IntakeSettings("intake", PEPPER, KEY.public_key(), (), world.site)
+    settings = IntakeSettings("intake", PEPPER, KEY.public_key(), BEACON_KEY, (), world.site)
     samples.fill(tmp_path, settings, world.publisher, world.now)
     thread = world.post("/api/threads", a_question(voice="peer")).json["thread"]
     world.next_slot()

@@ -54,7 +54,7 @@ def test_a_packed_draft_says_nothing_of_what_was_left_empty():
 
     assert (
         packed.decode()
-        == '{"id":"i","kind":"story","mark":"m","thread":"t","words":{"happened":"h","lesson":"é"}}'
+        == '{"id":"i","kind":"story","lane":"slow","mark":"m","thread":"t","words":{"happened":"h","lesson":"é"}}'
     )
 
 

@@ -19,6 +19,7 @@ INTAKE = {
     "INTAKE_TABLE": "intake",
     "PEPPER": SECRET,
     "BOX_PUBLIC_KEY": PRIVATE.public_key().public_bytes_raw().hex(),
+    "BEACON_KEY": SECRET,
     "ORIGINS": "https://board.example  http://localhost:8000",
 }
 PUBLISHER = {
@@ -63,7 +64,14 @@ def test_intake_has_no_key_that_opens_a_box():
     found = IntakeSettings.read(INTAKE | PUBLISHER, SITE)
 
     assert not any(isinstance(getattr(found, name), X25519PrivateKey) for name in found.__slots__)
-    assert set(found.__slots__) == {"intake_table", "pepper", "box_public_key", "origins", "site"}
+    assert set(found.__slots__) == {
+        "intake_table",
+        "pepper",
+        "box_public_key",
+        "beacon_key",
+        "origins",
+        "site",
+    }
 
 
 def test_the_publisher_reads_its_keys_newest_first():
