@@ -6,7 +6,7 @@ Interface strings are marked for translation from the first page on; the catalog
 is the empty one, so they come out as they are written.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, ModuleLoader, StrictUndefined
 
 from board import text
+from board.lots import Budgets
 from board.slots import Pace
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -28,15 +29,29 @@ class TopicName(NamedTuple):
     name: str
 
 
+class Helpline(NamedTuple):
+    """Where somebody in a crisis finds people to talk to: for whom it is, and how it is reached."""
+
+    place: str
+    reach: str
+
+
 @dataclass(frozen=True, slots=True)
 class Site:
-    """What every page knows about its board. ``base`` is a path without a closing slash, or empty."""
+    """What every page knows about its board. ``base`` is a path without a closing slash, or empty.
+
+    ``slow_lane`` is ``held`` or ``open``; ``hold`` are phrases for which a post waits for a moderator.
+    """
 
     name: str
     language: str
     topics: tuple[TopicName, ...]
     pace: Pace
     base: str = ""
+    helplines: tuple[Helpline, ...] = ()
+    slow_lane: str = "held"
+    budgets: Budgets = field(default_factory=Budgets)
+    hold: tuple[str, ...] = ()
 
     @property
     def slugs(self) -> tuple[str, ...]:
@@ -58,6 +73,26 @@ def ngettext(one: str, many: str, number: int) -> str:
     return one if number == 1 else many
 
 
+FOUND = {
+    "link": gettext(
+        "This looks like an address on the web. Nothing here leads anywhere else; please say it in words."
+    ),
+    "email": gettext("This looks like an e-mail address, which shows who somebody is. Please take it out."),
+    "phone": gettext("This looks like a phone number, which shows who somebody is. Please take it out."),
+    "handle": gettext(
+        "This looks like a name or a meeting on another service. Please take it out; it goes on here."
+    ),
+    "pitch": gettext(
+        "This sounds like an offer. Nobody sells anything here; please tell only what happened."
+    ),
+    "receipt": gettext("This is a receipt. Whoever reads it could write as its owner. Please take it out."),
+    "hint": gettext(
+        "This could show people who know you who you are. Leave it, or make it vaguer; you decide."
+    ),
+}
+"""What is said of each kind of finding that has a place in the text, by intake and by the script."""
+
+
 @cache
 def environment() -> Environment:
     """Return the environment that renders every page of the board; one is enough for a process."""
@@ -73,12 +108,13 @@ def environment() -> Environment:
     env.filters["paragraphs"] = text.paragraphs
     env.filters["day"] = long_day
     env.filters["pace"] = pace_words
+    env.filters["finding"] = FOUND.__getitem__
     return env
 
 
 def render(env: Environment, template: str, context: Any) -> str:
     """Return a template printed with a context, a dataclass whose fields are its variables."""
-    variables = {field.name: getattr(context, field.name) for field in fields(context)}
+    variables = {each.name: getattr(context, each.name) for each in fields(context)}
     return env.get_template(template).render(variables)
 
 

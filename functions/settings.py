@@ -12,8 +12,9 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 
+from board.lots import Budgets
 from board.slots import PACES, Pace
-from press import Site, TopicName
+from press import Helpline, Site, TopicName
 
 BOARD_TOML = Path(__file__).parent / "board.toml"
 
@@ -77,6 +78,18 @@ class PublisherSettings:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class ModeratorSettings:
+    """What the moderator's terminal needs: the board, and no key at all."""
+
+    board_table: str
+
+    @classmethod
+    def read(cls, environ: Environ) -> "ModeratorSettings":
+        """Return the settings of an environment. Raises BadSetting."""
+        return cls(board_table=_text(environ, "BOARD_TABLE"))
+
+
 def site(environ: Environ) -> Site:
     """Return the site that this build carries, at the pace of the environment. Raises BadSetting."""
     name = _text(environ, "PACE")
@@ -85,12 +98,24 @@ def site(environ: Environ) -> Site:
     return read_site(BOARD_TOML, pace=PACES[name])
 
 
-def read_site(board_toml: Path, *, base: str = "", pace: Pace | None = None) -> Site:
-    """Return what board.toml says of the board. ``pace`` overrides the file's. Raises BadSetting."""
+def read_site(
+    board_toml: Path, *, base: str = "", pace: Pace | None = None, slow_lane: str | None = None
+) -> Site:
+    """Return what board.toml says of the board. What else is given overrides it. Raises BadSetting."""
     try:
         board = tomllib.loads(board_toml.read_text(encoding="utf-8"))
         topics = tuple(TopicName(slug, name) for slug, name in board["topics"].items())
-        return Site(board["name"], board["language"], topics, pace or PACES[board["pace"]], base)
+        site = Site(
+            name=board["name"],
+            language=board["language"],
+            topics=topics,
+            pace=pace or PACES[board["pace"]],
+            base=base,
+            slow_lane=slow_lane or board.get("slow_lane", "held"),
+            budgets=Budgets(**board.get("budgets", {})),
+            hold=tuple(board.get("hold", {}).get("phrases", ())),
+            helplines=tuple(Helpline(*line) for line in board.get("helplines", {}).items()),
+        )
     except tomllib.TOMLDecodeError as error:
         raise BadSetting(f"board.toml is not valid TOML: {error}.") from None
     except (KeyError, TypeError, AttributeError) as error:
@@ -98,6 +123,11 @@ def read_site(board_toml: Path, *, base: str = "", pace: Pace | None = None) -> 
         raise BadSetting(
             f"board.toml: look at {error}. It needs name, language, pace (one of {known}) and [topics]."
         ) from None
+    if site.slow_lane not in ("held", "open"):
+        raise BadSetting("board.toml: slow_lane has to be held or open.")
+    if not all(isinstance(budget, int) and budget > 0 for budget in (site.budgets.fast, site.budgets.slow)):
+        raise BadSetting("board.toml: the budgets fast and slow have to be whole numbers above 0.")
+    return site
 
 
 def _text(environ: Environ, name: str) -> str:

@@ -46,13 +46,12 @@ class Board:
     intake: IntakeSettings
     app: Intake
     publisher: Publisher
-    beacon_key: bytes
     pages: Path
 
 
 def compose(data: Path, port: int, slot: int, client: Any) -> Board:
     """Return the board of a data folder, on a client whose tables are there. Raises BadKeys, BadSetting."""
-    site = read_site(SITE / "board.toml", pace=slots.local(slot))
+    site = read_site(SITE / "board.toml", pace=slots.local(slot), slow_lane="open")
     table, board = IntakeTable(client, "intake"), BoardTable(client, "board")
     unused = board.last_tally() is None and next(table.boxes(), None) is None
     environ = keys.keys(data / "keys.json", new=unused) | {
@@ -82,9 +81,9 @@ def compose(data: Path, port: int, slot: int, client: Any) -> Board:
             pressroom=Pressroom(board, FolderBucket(pages), Printer(site)),
             keys=settings.box_private_keys,
             secret=settings.publisher_secret,
-            pace=site.pace,
+            beacon_key=settings.beacon_key,
+            site=site,
         ),
-        settings.beacon_key,
         pages,
     )
 
@@ -172,7 +171,7 @@ def _publish(board: Board, engine: Engine | None, stop: threading.Event) -> None
     The first slot is that after the start: what waited while the board was shut was promised for no
     earlier time than that. The clock is looked at again each second, since it may be set.
     """
-    pace = board.publisher.pace
+    pace = board.publisher.site.pace
     done, hour = slots.last_slot(pace, _now()), -1
     while True:
         now = _now()
@@ -180,7 +179,7 @@ def _publish(board: Board, engine: Engine | None, stop: threading.Event) -> None
         try:
             if this_hour != hour:
                 hour = this_hour
-                board.publisher.pressroom.beacon(board.beacon_key, now)
+                board.publisher.beacon(now)
             if slot != done:
                 done = slot
                 board.publisher.publish(slot)

@@ -82,16 +82,16 @@ def database(data: Path, endpoint: str | None) -> Iterator[tuple[Any, Engine | N
 
 
 def ensure_table(client: Any, request: dict[str, Any]) -> None:
-    """Create a table unless it is there, with boxes set to expire."""
+    """Create a table unless it is there, with what is too old in it set to expire."""
     try:
         client.create_table(**request)
     except client.exceptions.ResourceInUseException:
         return
     client.get_waiter("table_exists").wait(TableName=request["TableName"])
-    if request["TableName"] == "intake":
-        client.update_time_to_live(
-            TableName="intake", TimeToLiveSpecification={"Enabled": True, "AttributeName": EXPIRES}
-        )
+    client.update_time_to_live(
+        TableName=request["TableName"],
+        TimeToLiveSpecification={"Enabled": True, "AttributeName": EXPIRES},
+    )
 
 
 def _client(endpoint: str) -> Any:

@@ -13,7 +13,8 @@ from urllib.parse import urlencode
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
-from board import paths, slots
+from board import paths, receipts, slots
+from board.lots import Budgets
 from board.slots import Pace
 from intake.app import Intake, create_app
 from intake.bridge import lambda_handler
@@ -24,11 +25,13 @@ from publisher.slot import Publisher
 from publisher.stale import Pressroom
 from settings import BOARD_TOML, read_site
 from storage.tables import BoardTable, IntakeTable
+from tests.builders import a_receipt
 
 START = 1_800_000_000 // 86_400 * 86_400 + 36_000
 """Ten in the morning of some day in 2027."""
 PEPPER = bytes(range(32))
 BEACON_KEY = bytes(range(64, 96))
+SECRET = b"s" * 32
 KEY = X25519PrivateKey.from_private_bytes(bytes(range(1, 33)))
 
 
@@ -80,7 +83,7 @@ class World:
     def a_publisher(self, **changes: Any) -> Publisher:
         """Return a publisher of this board; more than one may run."""
         pressroom = Pressroom(self.board, self.a_bucket(), Printer(self.site))
-        publisher = Publisher(self.table, self.board, pressroom, (KEY,), b"s" * 32, self.site.pace)
+        publisher = Publisher(self.table, self.board, pressroom, (KEY,), SECRET, BEACON_KEY, self.site)
         return replace(publisher, **changes)
 
     def post(
@@ -119,6 +122,10 @@ class World:
         if answer.get("isBase64Encoded"):
             text = base64.b64decode(text).decode()
         return Answer(answer["statusCode"], answer["headers"], text)
+
+    def intake_id(self, seed: int) -> str:
+        """Return the id of the thread that the receipt of a seed opens."""
+        return receipts.thread_id(PEPPER, receipts.read(a_receipt(seed)))
 
     def next_slot(self) -> Any:
         """Let time pass until the next slot has opened, and publish it."""
@@ -178,9 +185,10 @@ class CloudWorld(World):
             self.s3.delete_object(Bucket="pages", Key=key)
 
 
-def a_site(pace: Pace = slots.PACES["standard"]) -> Site:
-    """Return the site of the repository's own board.toml, at a pace."""
-    return read_site(BOARD_TOML, pace=pace)
+def a_site(pace: Pace = slots.PACES["standard"], **changes: Any) -> Site:
+    """Return the site of the repository's own board.toml, at a pace, its slow lane open and wide."""
+    site = read_site(BOARD_TOML, pace=pace, slow_lane="open")
+    return replace(site, **{"budgets": Budgets(fast=200, slow=200), **changes})
 
 
 class Forms(HTMLParser):

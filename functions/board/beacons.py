@@ -9,6 +9,7 @@ driven up by an attacker, and is then an attack itself.
 import hmac
 
 from board import receipts, slots
+from board.model import Mode
 
 HOUR = 3_600
 ITERATIONS = 1_000
@@ -30,12 +31,12 @@ def good(key: bytes, now: int) -> tuple[str, ...]:
     return tuple(beacon(key, now + hours * HOUR) for hours in (0, -1, -2, 1))
 
 
-def page(key: bytes, now: int) -> dict[str, str | int]:
+def page(key: bytes, now: int, mode: Mode) -> dict[str, str | int]:
     """Return what /beacon.json says: the beacon, what a puzzle takes, and the mode of the board."""
     return {
         "beacon": beacon(key, now),
         "iterations": ITERATIONS,
         "bits": BITS,
         "puzzles": PUZZLES,
-        "mode": "normal",
+        "mode": mode,
     }

@@ -32,6 +32,8 @@ class Field:
 
 TOPIC = "topic"
 LANGUAGE = "language"
+TRAP = "homepage"
+"""A field that forms have and no draft does: it says that it is to be left empty, and people do."""
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?")
 _NAME_SHOWN = 40
 

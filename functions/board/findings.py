@@ -8,7 +8,24 @@ former and two of the latter.
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["missing", "short", "long", "choice", "unknown"]
+Kind = Literal[
+    "missing",
+    "short",
+    "long",
+    "choice",
+    "unknown",
+    "link",
+    "email",
+    "phone",
+    "handle",
+    "pitch",
+    "receipt",
+    "hint",
+]
+SPANNED = frozenset(("link", "email", "phone", "handle", "pitch", "receipt", "hint"))
+"""Kinds of which a stretch of the text is shown as it was typed."""
+HINT = "hint"
+"""The one kind that warns and never refuses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +41,12 @@ class Finding:
     limit: int = 0
 
 
-def find(field: str, kind: Kind, text: str = "", start: int = 0, limit: int = 0) -> Finding:
-    """Return a finding over ``text[start:]``, with both kinds of offsets."""
-    return Finding(field, kind, start, len(text), utf16(text[:start]), utf16(text), limit)
+def find(
+    field: str, kind: Kind, text: str = "", start: int = 0, limit: int = 0, end: int | None = None
+) -> Finding:
+    """Return a finding over ``text[start:end]``, with both kinds of offsets."""
+    end = len(text) if end is None else end
+    return Finding(field, kind, start, end, utf16(text[:start]), utf16(text[:end]), limit)
 
 
 def utf16(text: str) -> int:

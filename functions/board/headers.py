@@ -15,7 +15,7 @@ _LOOKS = "default-src 'none'; style-src 'self'; img-src 'self'"
 _READING_CSP = f"{_LOOKS}; {_SHUT}"
 _WRITING_CSP = (
     f"{_LOOKS}; script-src 'self'; connect-src 'self'; "
-    f"require-trusted-types-for 'script'; trusted-types 'none'; {_SHUT}"
+    f"require-trusted-types-for 'script'; trusted-types proof; {_SHUT}"
 )
 _DATA_CSP = f"default-src 'none'; {_SHUT}"
 # Text leaves the edge within this minute after a removal; nothing stale is ever served meanwhile.

@@ -20,6 +20,37 @@ class State(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class Hold(StrEnum):
+    """Why a post waits for a moderator."""
+
+    SLOW_LANE = "slow-lane"
+    WORDS = "words"
+    FLOOD = "flood"
+    ERROR = "error"
+
+
+class Reject(StrEnum):
+    """Why a post was not taken."""
+
+    IDENTIFYING = "identifying"
+    UNKIND = "unkind"
+    PITCH = "pitch"
+    UNLAWFUL = "unlawful"
+    OFF_TOPIC = "off-topic"
+    REPEAT = "repeat"
+    FULL = "full"
+    UNKNOWN_AUTHOR = "unknown-author"
+    OTHER = "other"
+
+
+class Mode(StrEnum):
+    """How the board meets a flood: as always, each post before a moderator, or nothing taken."""
+
+    NORMAL = "normal"
+    HOLD = "hold"
+    CLOSED = "closed"
+
+
 class Voice(StrEnum):
     """Whom the asker would like to hear from."""
 
@@ -79,12 +110,23 @@ WORDS: dict[str, type[Question] | type[Story]] = {"question": Question, "story":
 """The words that each kind of post carries."""
 
 
+def blank(words: "Question | Story") -> "Question | Story":
+    """Return what is kept of words that nobody is to read: where a question would have stood."""
+    if isinstance(words, Story):
+        return Story("", "")
+    return Question("", "", words.topic, words.voice, words.language)
+
+
+KINDS = {"threads": "question", "stories": "story"}
+"""The kind of post that each verb makes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     """A draft as it came out of its box: sound in form, not yet on the board.
 
     ``mark`` is the author's mark in this thread, derived from the receipt that was presented. ``lane``
-    is forgotten when the draft has been decided on.
+    and ``screened`` are forgotten when the draft has been decided on.
     """
 
     id: str
@@ -93,11 +135,15 @@ class Draft:
     mark: str
     words: Question | Story
     lane: Lane = Lane.SLOW
+    screened: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """One post on the board. ``day`` is the day of its slot; nothing finer is kept."""
+    """One post on the board. ``day`` is the day of its slot; nothing finer is kept.
+
+    ``reason`` says why it is held or was rejected. A post that was rejected keeps no words.
+    """
 
     id: str
     kind: str
@@ -107,6 +153,7 @@ class Post:
     state: State
     day: str
     words: Question | Story
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,10 +215,12 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """What became of the drafts of one slot. Counts only."""
+    """What became of the drafts of one slot. Counts only; ``waiting`` are those that did not fit."""
 
     slot: str
     received: int = 0
     published: int = 0
-    rejected: int = 0
+    held: int = 0
+    refused: int = 0
+    waiting: int = 0
     unreadable: int = 0

@@ -9,22 +9,27 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from board import text
-from board.model import Draft, Header, Post, State, Thread, WaitsFor
+from board.admission import Decision
+from board.model import Draft, Header, Post, State, Thread, WaitsFor, blank
 
+MENTOR = "mentor"
+"""A mentor of whom nothing is published."""
 EXCERPT = 200
 """Code points of a question that the queue shows."""
 
 
-def apply(thread: Thread, drafts: Iterable[Draft], day: str) -> Thread:
-    """Return the thread after ``drafts``, in their order, in a slot on ``day``."""
-    for draft in drafts:
+def apply(thread: Thread, decided: Iterable[tuple[Draft, Decision]], day: str) -> Thread:
+    """Return the thread after drafts and what was decided on each, in their order, in a slot on ``day``."""
+    for draft, decision in decided:
         if any(post.id == draft.id for post in thread.posts):
             continue
         # A thread opens with its question. A story for a thread that is not there has nowhere to
         # go: its address was never public, so nobody can have read a question there.
         if (draft.kind == "question") == bool(thread.posts):
             continue
-        thread = replace(thread, posts=(*thread.posts, _publish(thread, draft, day)))
+        if thread.posts and thread.question.state is State.REJECTED:
+            continue
+        thread = replace(thread, posts=(*thread.posts, _post(thread, draft, decision, day)))
     return thread
 
 
@@ -59,23 +64,29 @@ def published(thread: Thread) -> list[Post]:
     return [post for post in thread.posts if post.state is State.PUBLISHED]
 
 
-def _publish(thread: Thread, draft: Draft, day: str) -> Post:
+def _post(thread: Thread, draft: Draft, decision: Decision, day: str) -> Post:
     return Post(
         id=draft.id,
         kind=draft.kind,
         ordinal=len(thread.posts) + 1,
         mark=draft.mark,
-        speaker=_speaker(thread, draft),
-        state=State.PUBLISHED,
+        speaker=_speaker(thread, draft, decision),
+        state=decision.state,
         day=day,
-        words=draft.words,
+        words=blank(draft.words) if decision.state is State.REJECTED else draft.words,
+        reason=decision.reason,
     )
 
 
-def _speaker(thread: Thread, draft: Draft) -> str:
-    """Return who speaks, by a name that means nothing outside this thread."""
+def _speaker(thread: Thread, draft: Draft, decision: Decision) -> str:
+    """Return who speaks, by a name that means nothing outside this thread.
+
+    Mentors are numbered as they are published; one of whom nothing is has no number yet.
+    """
     if draft.mark == draft.thread:
         return "asker"
-    known = {post.mark: post.speaker for post in thread.posts}
+    known = {post.mark: post.speaker for post in thread.posts if post.speaker != MENTOR}
+    if draft.mark in known:
+        return known[draft.mark]
     mentors = len(set(known.values()) - {"asker"})
-    return known.get(draft.mark, f"mentor-{mentors + 1}")
+    return f"{MENTOR}-{mentors + 1}" if decision.state is State.PUBLISHED else MENTOR

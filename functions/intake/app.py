@@ -17,11 +17,13 @@ import logs
 import sealing
 from board import beacons, drafts, paths, receipts, slots
 from board.drafts import FIELDS
-from board.findings import Finding, find
+from board.findings import HINT, SPANNED, Finding, find
 from board.headers import HEADERS
-from board.model import Draft, Lane, Question, Story
+from board.model import KINDS, Draft, Lane, Question, Story
 from intake import body, pages, proof
 from intake.answers import as_json, as_page, as_problem, is_form, wants_page
+from intake.checking import Checked
+from intake.checking import check as check_words
 from intake.origin import is_ours
 from intake.problems import PROBLEMS, Problem
 from intake.sentences import sentence, spoken
@@ -30,11 +32,6 @@ from storage.tables import IntakeTable, Unavailable
 
 _KEEP_DAYS = 15
 """Days for which a box waits at the most, the day of its arrival included: 14 full ones at least."""
-_KINDS = {"threads": "question", "stories": "story"}
-_NO_ID = "0" * 26
-
-Read = Question | Story | tuple[Finding, ...]
-"""A draft as it was read: its words, or everything that is wrong with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +75,10 @@ def create_app(intake: Intake) -> Flask:
             raise Problem("malformed")
         if verb != "threads" and not receipts.ID.fullmatch(thread):
             raise Problem("not-found")
-        read = _read(intake, verb, raw)
+        checked = check_words(intake.site, verb, raw)
         if not wants_page():
-            return as_json(200, {"findings": spoken(read) if isinstance(read, tuple) else []})
-        return check_page(verb, "" if verb == "threads" else thread, raw, read, 200)
+            return as_json(200, {"findings": spoken(checked.findings)})
+        return check_page(verb, "" if verb == "threads" else thread, raw, checked, 200)
 
     @app.post("/api/threads")
     def ask() -> Response:
@@ -96,20 +93,22 @@ def create_app(intake: Intake) -> Flask:
     def write(verb: str, thread: str) -> Response:
         raw = _fields()
         shown = raw.pop("receipt", None)
-        read = _read(intake, verb, raw)
+        checked = check_words(intake.site, verb, raw)
         if not shown and is_form() and wants_page():
-            return check_page(verb, thread, raw, read, 200)
+            return check_page(verb, thread, raw, checked, 200)
         receipt = _receipt(shown)
-        if isinstance(read, tuple) or isinstance(receipt, tuple):
-            findings = tuple(found for part in (read, receipt) if isinstance(part, tuple) for found in part)
+        if isinstance(receipt, Finding):
+            checked = replace(checked, words=None, findings=(*checked.findings, receipt))
+        if checked.words is None or isinstance(receipt, Finding):
             if wants_page():
-                return check_page(verb, thread, raw, findings, PROBLEMS["draft"].status)
-            raise Problem("draft", findings)
-        draft = replace(_draft(intake, verb, thread, read, receipt), lane=lane())
+                return check_page(verb, thread, raw, checked, PROBLEMS["draft"].status)
+            raise Problem("draft", checked.findings)
+        draft = _draft(intake, verb, thread, checked.words, receipt)
+        draft = replace(draft, lane=lane(), screened=checked.screened)
         box = sealing.seal(intake.key, draft.id, drafts.pack(draft))
         intake.table.put(draft.id, box, (intake.clock() // slots.DAY + _KEEP_DAYS) * slots.DAY)
         # The slot is counted from now, when the box is there, and not from when the request came.
-        return sent(verb, draft, slots.next_slot(intake.site.pace, intake.clock()))
+        return sent(verb, draft, checked.care, slots.next_slot(intake.site.pace, intake.clock()))
 
     def lane() -> Lane:
         header = request.headers.get("Proof")
@@ -120,29 +119,35 @@ def create_app(intake: Intake) -> Flask:
             return Lane.FAST
         raise Problem("proof")
 
-    def check_page(verb: str, thread: str, raw: dict[str, Any], read: Read, status: int) -> Response:
-        findings = read if isinstance(read, tuple) else ()
+    def check_page(verb: str, thread: str, raw: dict[str, Any], checked: Checked, status: int) -> Response:
         names = [field.name for field in FIELDS[verb]]
+        typed = {name: raw[name] if isinstance(raw.get(name), str) else "" for name in names}
         sentences: dict[str, str] = {}
-        for finding in findings:
-            sentences.setdefault(finding.field, sentence(finding))
+        marks: dict[str, list[pages.Mark]] = {name: [] for name in names}
+        for finding in checked.findings:
+            if checked.words is None and finding.kind != HINT:
+                sentences.setdefault(finding.field, sentence(finding))
+            if finding.kind in SPANNED:
+                marks[finding.field].append(pages.mark(typed[finding.field], finding))
         page = pages.CheckPage(
             site=intake.site,
             verb=verb,
             thread=thread,
             fields={field.name: field for field in FIELDS[verb]},
-            typed={name: raw[name] if isinstance(raw.get(name), str) else "" for name in names},
+            typed=typed,
             sentences=sentences,
             beside={name: sentences.get(name, "") for name in names},
             action=intake.site.base + ("/api/threads" + (f"/{thread}/stories" if thread else "")),
-            words=None if isinstance(read, tuple) else read,
+            marks=marks,
+            words=checked.words,
             # A receipt is made only when the words can be sent with it, so that people keep the
             # one that counts.
-            receipt="" if findings else receipts.write(intake.chance(16)),
+            receipt=receipts.write(intake.chance(16)) if checked.words else "",
+            care=checked.care,
         )
         return as_page(env, status, page)
 
-    def sent(verb: str, draft: Draft, slot: int) -> Response:
+    def sent(verb: str, draft: Draft, care: bool, slot: int) -> Response:
         url = intake.site.base + paths.thread(draft.thread)
         if draft.kind != "question":
             url += f"#{draft.id}"
@@ -151,7 +156,9 @@ def create_app(intake: Intake) -> Flask:
             return as_json(202, {"id": draft.id, "thread": draft.thread, "url": url, "slot": written})
         # A slot of seconds would be over before a person has read a time without seconds.
         clock = written[11:16] if intake.site.pace.seconds % 60 == 0 else written[11:19]
-        page = pages.SentPage(intake.site, verb, url, intake.origins[0] + url, written[:10], clock)
+        held = draft.lane is Lane.SLOW and intake.site.slow_lane == "held"
+        address = intake.origins[0] + url
+        page = pages.SentPage(intake.site, verb, url, address, written[:10], clock, held, care)
         return as_page(env, 202, page)
 
     @app.errorhandler(Problem)
@@ -196,33 +203,21 @@ def _fields() -> dict[str, Any]:
     return body.read(request.mimetype, data)
 
 
-def _read(intake: Intake, verb: str, raw: dict[str, Any]) -> Read:
-    """Return the words of a draft, or what is wrong with it: also that no box would hold it."""
-    words = drafts.read(verb, raw, intake.site.slugs, intake.site.language)
-    if isinstance(words, tuple):
-        return words
-    if sealing.fits(drafts.pack(Draft(_NO_ID, _NO_ID, _KINDS[verb], _NO_ID, words))):
-        return words
-    # Within every limit and still too much: only text without any repetition is.
-    longest = max(FIELDS[verb], key=lambda field: len(getattr(words, field.name)))
-    return (find(longest.name, "long"),)
-
-
-def _receipt(text: object) -> bytes | tuple[Finding, ...]:
+def _receipt(text: object) -> bytes | Finding:
     if not text:
-        return (find("receipt", "missing"),)
+        return find("receipt", "missing")
     try:
         return receipts.read(text if isinstance(text, str) else "")
     except receipts.BadReceipt:
-        return (find("receipt", "choice"),)
+        return find("receipt", "choice")
 
 
 def _draft(intake: Intake, verb: str, thread: str, words: Question | Story, receipt: bytes) -> Draft:
     """Return the draft under the id that its receipt gives it. Raises Problem."""
     asked = receipts.thread_id(intake.pepper, receipt)
     if verb == "threads":
-        return Draft(id=asked, thread=asked, kind=_KINDS[verb], mark=asked, words=words)
+        return Draft(id=asked, thread=asked, kind=KINDS[verb], mark=asked, words=words)
     if asked == thread:
         raise Problem("wrong-receipt")
     story = receipts.story_id(intake.pepper, thread, receipt)
-    return Draft(id=story, thread=thread, kind=_KINDS[verb], mark=story, words=words)
+    return Draft(id=story, thread=thread, kind=KINDS[verb], mark=story, words=words)

@@ -3,7 +3,9 @@
 from dataclasses import asdict
 from typing import Any
 
+from board.drafts import TRAP
 from board.findings import Finding
+from press import FOUND
 from press import gettext as _
 
 
@@ -22,6 +24,10 @@ def sentence(finding: Finding) -> str:
         return _("%(name)s can have %(limit)s characters at most; it has %(there)s.") % values
     if finding.kind == "long":
         return _("All of it together is too long to send. Please shorten this part.")
+    if finding.kind in FOUND:
+        return FOUND[finding.kind]
+    if finding.kind == "unknown" and finding.field == TRAP:
+        return _("One field is there for programs only. Please leave it empty.")
     if finding.kind == "unknown":
         return _("This form has no such field. Please leave it out.")
     return _CHOICE.get(finding.field, _("Please send this as text."))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from board.drafts import Field
-from board.model import Header, Post
+from board.model import Header, Mode, Post, State, Tally
 from press import Site
 
 
@@ -22,6 +22,7 @@ class AskPage:
 
     site: Site
     fields: dict[str, Field]
+    mode: Mode
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class QueuePage:
     ahas: tuple[Header, ...]
     more: int
     counts: dict[str, int]
+    mode: Mode
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,24 @@ class WritePage:
 
 
 @dataclass(frozen=True, slots=True)
+class StubPage:
+    """What stands at the address of a question that is not, or not yet, on the board. None of its words."""
+
+    site: Site
+    state: State
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerPage:
+    """What became of the posts of the last slot, in numbers."""
+
+    site: Site
+    tally: Tally | None
+    mode: Mode
+
+
+@dataclass(frozen=True, slots=True)
 class MissingPage:
     """What stands where no page is, or none yet."""
 
@@ -92,6 +112,8 @@ CONTEXTS: dict[str, type] = {
     "topic.html": TopicPage,
     "thread.html": ThreadPage,
     "write.html": WritePage,
+    "stub.html": StubPage,
+    "ledger.html": LedgerPage,
     "missing.html": MissingPage,
 }
 """Which context each template is printed with."""

@@ -35,7 +35,8 @@ _publisher = Publisher(
     pressroom=Pressroom(_board, _bucket, Printer(_settings.site)),
     keys=_settings.box_private_keys,
     secret=_settings.publisher_secret,
-    pace=_settings.site.pace,
+    beacon_key=_settings.beacon_key,
+    site=_settings.site,
 )
 
 
@@ -46,7 +47,7 @@ def handler(event: dict[str, Any], _context: Any) -> None:
         if run == "slot":
             _publisher.publish(slots.last_slot(_settings.site.pace, int(time.time())))
         elif run == "beacon":
-            _publisher.pressroom.beacon(_settings.beacon_key, int(time.time()))
+            _publisher.beacon(int(time.time()))
         elif run == "everything":
             _publisher.pressroom.everything()
         else:

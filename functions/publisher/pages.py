@@ -6,21 +6,24 @@ bytes, so the bucket can be deleted and made again.
 
 import json
 from collections import Counter
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
+from datetime import date, timedelta
 from typing import Any
 
 from jinja2 import Environment
 
 from board import beacons, paths, rules
 from board.drafts import FIELDS, Field
-from board.model import Header, Post, State, Story, Thread, WaitsFor
+from board.model import Header, Mode, Post, State, Story, Tally, Thread, WaitsFor
 from press import Site, environment, render
 from publisher.contexts import (
     CONTEXTS,
     AskPage,
     HomePage,
+    LedgerPage,
     MissingPage,
     QueuePage,
+    StubPage,
     ThreadPage,
     TopicPage,
     TopicsPage,
@@ -36,6 +39,10 @@ LONGEST_WAITING = 4
 QUEUE_MOST = 1_000
 """Waiting questions that /queue.json holds at most."""
 
+_REASONS_MOST = 50
+_REASON_DAYS = 30
+"""Posts that are not published, and days for which, thread.json tells how they stand."""
+
 Pages = dict[str, bytes]
 """Addresses and the bytes of their pages."""
 
@@ -43,27 +50,37 @@ Pages = dict[str, bytes]
 _TEMPLATES = {context: template for template, context in CONTEXTS.items()}
 
 
+@dataclass(frozen=True, slots=True)
+class News:
+    """What lists say of the last slot and of the board, besides the queue."""
+
+    tally: Tally | None
+    mode: Mode
+    counts: dict[str, int]
+    answered: list[Header]
+
+
 class Printer:
     """Prints the pages of one board."""
 
     FIXED = (paths.ASK, paths.MISSING, paths.ROBOTS)
-    LISTS = (paths.HOME, paths.TOPICS, paths.QUEUE, paths.QUEUE_JSON)
+    LISTS = (paths.HOME, paths.TOPICS, paths.QUEUE, paths.QUEUE_JSON, paths.LEDGER)
 
     def __init__(self, site: Site, env: Environment | None = None) -> None:
         self.site = site
         self._env = env or environment()
 
-    def fixed(self) -> Pages:
+    def fixed(self, mode: Mode) -> Pages:
         """Return the pages that depend on nothing that anybody wrote."""
         return {
-            paths.ASK: self._print(AskPage(self.site, _fields("threads"))),
+            paths.ASK: self._print(AskPage(self.site, _fields("threads"), mode)),
             paths.MISSING: self._print(MissingPage(self.site)),
             paths.ROBOTS: b"User-agent: *\nDisallow: " + self.site.base.encode() + b"/api/\n",
         }
 
-    def beacon(self, key: bytes, now: int) -> Pages:
+    def beacon(self, key: bytes, now: int, mode: Mode) -> Pages:
         """Return the page with the beacon of the hour."""
-        return {paths.BEACON: _json(beacons.page(key, now))}
+        return {paths.BEACON: _json(beacons.page(key, now, mode))}
 
     def thread_addresses(self, header: Header, first: int) -> list[str]:
         """Return the addresses of the pages that posts from the ``first`` ordinal on are likely to change."""
@@ -74,8 +91,9 @@ class Printer:
     def thread(self, thread: Thread, header: Header, first: int) -> Pages:
         """Return the pages of a thread that posts from the ``first`` ordinal on change; from 1: all."""
         if header.state is not State.PUBLISHED:
-            nothing = self._print(MissingPage(self.site))
-            pages = {paths.thread(thread.id): nothing, paths.write(thread.id): nothing}
+            question = thread.question
+            stub = self._print(StubPage(self.site, question.state, question.reason))
+            pages = {paths.thread(thread.id): stub, paths.write(thread.id): stub}
             return pages | {paths.thread_json(thread.id): _json(_thread_json(thread, header))}
         posts = [thread.question, *(post for post in rules.published(thread) if post.kind == "story")]
         parts = [tuple(posts[at : at + POSTS_ON_A_PAGE]) for at in range(0, len(posts), POSTS_ON_A_PAGE)]
@@ -111,21 +129,20 @@ class Printer:
             pages[paths.topic(slug, number)] = self._topic(slug, here, older, newer, number)
         return pages
 
-    def lists(
-        self, slot: str, counts: dict[str, int], answered: list[Header], queue: dict[WaitsFor, list[Header]]
-    ) -> Pages:
-        """Return the front page, the topics, and the queue: for people, by topic, and for programs."""
+    def lists(self, news: News, queue: dict[WaitsFor, list[Header]]) -> Pages:
+        """Return the front page, the topics, the ledger, and the queue: for people and for programs."""
         longest = tuple(queue[WaitsFor.STORY][:LONGEST_WAITING])
         topics = {*self.site.slugs, *(header.topic for headers in queue.values() for header in headers)}
         return {
-            paths.HOME: self._print(HomePage(self.site, longest, tuple(answered))),
-            paths.TOPICS: self._print(TopicsPage(self.site, counts)),
-            paths.QUEUE: self._queue("", queue),
-            paths.QUEUE_JSON: _json(_queue_json(slot, queue)),
-            **{paths.topic_queue(slug): self._queue(slug, queue) for slug in sorted(topics)},
+            paths.HOME: self._print(HomePage(self.site, longest, tuple(news.answered))),
+            paths.TOPICS: self._print(TopicsPage(self.site, news.counts)),
+            paths.QUEUE: self._queue("", queue, news.mode),
+            paths.QUEUE_JSON: _json(_queue_json(news.tally.slot if news.tally else "", queue)),
+            paths.LEDGER: self._print(LedgerPage(self.site, news.tally, news.mode)),
+            **{paths.topic_queue(slug): self._queue(slug, queue, news.mode) for slug in sorted(topics)},
         }
 
-    def _queue(self, slug: str, queue: dict[WaitsFor, list[Header]]) -> bytes:
+    def _queue(self, slug: str, queue: dict[WaitsFor, list[Header]], mode: Mode) -> bytes:
         rows = {
             waits_for: [header for header in headers if slug in ("", header.topic)]
             for waits_for, headers in queue.items()
@@ -137,7 +154,7 @@ class Printer:
             counts = dict.fromkeys(self.site.slugs, 0)
             counts |= Counter(header.topic for headers in queue.values() for header in headers)
         stories, ahas = tuple(shown[WaitsFor.STORY]), tuple(shown[WaitsFor.AHA])
-        return self._print(QueuePage(self.site, slug, stories, ahas, more, counts))
+        return self._print(QueuePage(self.site, slug, stories, ahas, more, counts, mode))
 
     def _topic(self, slug: str, rows: list[Header], older: str, newer: str, number: int) -> bytes:
         newest_first = tuple(sorted(rows, key=lambda row: (row.place, row.thread), reverse=True))
@@ -178,8 +195,19 @@ def _thread_json(thread: Thread, header: Header) -> dict[str, Any]:
         "language": header.language,
         "day": header.day,
         "title": header.title if header.state is State.PUBLISHED else "",
-        "posts": [_post_json(post) for post in thread.posts],
+        "posts": [_post_json(post) for post in _told(thread)],
     }
+
+
+def _told(thread: Thread) -> list[Post]:
+    """Return the posts that thread.json has: what is published, and what else is new.
+
+    New is counted from the last day on which something came, so that the page follows from the thread.
+    """
+    since = (date.fromisoformat(thread.posts[-1].day) - timedelta(days=_REASON_DAYS)).isoformat()
+    others = [post for post in thread.posts if post.state is not State.PUBLISHED and post.day >= since]
+    newest = {post.id for post in others[-_REASONS_MOST:]}
+    return [post for post in thread.posts if post.state is State.PUBLISHED or post.id in newest]
 
 
 def _post_json(post: Post) -> dict[str, Any]:
@@ -196,6 +224,8 @@ def _post_json(post: Post) -> dict[str, Any]:
         # What the thread says of itself is not said again by its question.
         shown = words if isinstance(post.words, Story) else {name: words[name] for name in ("title", "body")}
         value |= {name: text for name, text in shown.items() if text}
+    elif post.reason:
+        value["reason"] = post.reason
     return value
 
 

@@ -1,25 +1,54 @@
 """One slot, from the boxes to the pages.
 
-A function of (intake, board, slot): open the boxes, put the drafts in the slot's order, apply the
-rules thread by thread, make stale pages again, delete the boxes. Boxes go last, so wherever a run is
-killed the next one finds them, finds what is done already, and does the rest. Two runs at once
-write the same things; where they meet, the second reads again and goes on from there.
+A function of (intake, board, slot): open the boxes, draw lots if there are too many, decide on each
+draft, put them in the slot's order, apply the rules thread by thread, make stale pages again, delete
+the boxes. Boxes go last, so wherever a run is killed the next one finds them, finds what is done
+already, and does the rest. Two runs at once write the same things; where they meet, the second reads
+again and goes on from there.
 """
 
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 import sealing
 from board import drafts, rules, slots
-from board.model import Draft, Header, State, Tally, Thread
-from board.slots import Pace
+from board.admission import Decision, reject
+from board.lots import Draw
+from board.model import Draft, Header, Mode, Reject, State, Tally, Thread
+from press import Site
+from publisher.deciding import Deciding
+from publisher.shelves import Shelves
 from publisher.stale import Hand, Pressroom
 from storage.tables import BoardTable, Conflict, IntakeTable
 
 _ATTEMPTS = 100
 """Bound on meeting others at one thread; each meeting means that somebody else got on."""
+_FULL_IN_A_THREAD = 50
+"""Drafts of one thread for which a slot notes that the board was full: as many as are ever shown."""
+
+Decided = tuple[Draft, Decision]
+
+
+@dataclass(slots=True)
+class _Outcome:
+    """What became of the drafts of a slot, as far as it has come."""
+
+    hand: dict[str, Hand] = field(default_factory=dict)
+    early: set[str] = field(default_factory=set)
+    states: Counter[State] = field(default_factory=Counter)
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """The drafts that a slot takes, those that it has no room for any more, and the others, counted."""
+
+    admitted: list[Draft]
+    full: list[Draft]
+    waiting: int
+    unreadable: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,65 +60,99 @@ class Publisher:
     pressroom: Pressroom
     keys: tuple[X25519PrivateKey, ...]
     secret: bytes
-    pace: Pace
+    beacon_key: bytes
+    site: Site
 
     def publish(self, slot: int) -> Tally | None:
         """Publish what waits for a slot (seconds since 1970) and return its tally, if it opened."""
-        boxes, unreadable = self._open()
-        if not boxes or not slots.opens(self.pace, slot, len(boxes)):
+        mode = self._mode(slot)
+        if mode is Mode.CLOSED:
+            # Nothing is lost: the boxes are there when the board opens again.
             return None
-        hand, early, lost = self._apply(_in_order(boxes, self.secret, slot), slots.day(slot))
-        done = len(boxes) - len(early)
-        tally = self._save(Tally(slots.written(slot), done, done - lost, lost, unreadable))
-        self.pressroom.refresh(tally.slot, hand)
-        self.intake.delete(sorted(draft.id for draft in boxes if draft.id not in early))
+        drawn = self._draw(slot)
+        if drawn is None:
+            return None
+        day = slots.day(slot)
+        deciding = Deciding(self.board.repeats(Deciding.since(slot)), self.secret, self.site, mode)
+        admitted = sorted(drawn.admitted, key=lambda draft: self._place(draft, slot))
+        decided = [(draft, deciding.on(draft)) for draft in admitted]
+        decided += [(draft, reject(Reject.FULL)) for draft in _told(drawn.full)]
+        outcome = self._apply(sorted(decided, key=lambda pair: self._place(pair[0], slot)), day)
+        # A draft that has to wait must not be taken for its own repeat next time.
+        self._remember(day, {digest for post, digest in deciding.taken.items() if post not in outcome.early})
+        done = {draft.id for draft in (*drawn.admitted, *drawn.full)} - outcome.early
+        tally = self._save(slot, drawn, outcome, len(done))
+        self.pressroom.refresh(tally, outcome.hand)
+        self.intake.delete(sorted(done))
         return tally
 
-    def _open(self) -> tuple[list[Draft], int]:
-        """Return the drafts that wait, and how many boxes do not open; those stay until they expire."""
-        opened, unreadable = [], 0
-        for post, box in self.intake.boxes():
-            try:
-                draft = drafts.unpack(sealing.unseal(self.keys, post, box))
-            except (sealing.Unreadable, ValueError, TypeError, KeyError):
-                unreadable += 1
-                continue
-            opened.append(draft)
-        return opened, unreadable
+    def beacon(self, now: int) -> None:
+        """Put the beacon of the hour, and touch nothing else."""
+        self.pressroom.beacon(self.beacon_key, now)
 
-    def _apply(self, ordered: Iterable[Draft], day: str) -> tuple[dict[str, Hand], set[str], int]:
-        """Bring the drafts to the board.
+    def _mode(self, slot: int) -> Mode:
+        """Return the mode that the moderator wants, once the pages say it."""
+        mode = self.board.wanted_mode()
+        if mode is not self.board.mode():
+            self.pressroom.forms(self.board.last_tally())
+            self.beacon(slot)
+            self.board.save_mode(mode)
+        return mode
 
-        Returns the threads in hand, the ids of drafts that came too early and have to wait, and how
-        many drafts have no place to go.
-        """
-        by_thread: dict[str, list[Draft]] = {}
-        for draft in ordered:
-            by_thread.setdefault(draft.thread, []).append(draft)
+    def _draw(self, slot: int) -> _Drawn | None:
+        """Open the boxes and draw lots over them; nothing if the slot does not open."""
+        for _ in range(_ATTEMPTS):
+            before = self.board.lots()
+            draw = Draw(self.site.budgets, self.secret, slot, before)
+            boxes = unreadable = 0
+            for post, box in self.intake.boxes():
+                try:
+                    draft = drafts.unpack(sealing.unseal(self.keys, post, box))
+                except (sealing.Unreadable, ValueError, TypeError, KeyError):
+                    unreadable += 1  # stays until it expires
+                    continue
+                boxes += 1
+                draw.add(draft)
+            if not boxes or not slots.opens(self.site.pace, slot, boxes):
+                return None
+            admitted, full, lots = draw.close()
+            if lots.waits or before.waits:
+                try:
+                    self.board.save_lots(lots)
+                except Conflict:
+                    continue
+            return _Drawn(admitted, full, boxes - len(admitted) - len(full), unreadable)
+        raise Conflict
+
+    def _apply(self, decided: Iterable[Decided], day: str) -> _Outcome:
+        """Bring the drafts to the board."""
+        by_thread: dict[str, list[Decided]] = {}
+        for draft, decision in decided:
+            by_thread.setdefault(draft.thread, []).append((draft, decision))
+        shelves = Shelves(self.board)
         read = {thread: self.board.thread(thread) for thread in by_thread}
-        shelves = _Shelves(self.board)
         for thread, _ in read.values():
             if thread.place:
                 shelves.keep(thread)
-        hand: dict[str, Hand] = {}
-        early: set[str] = set()
-        lost = 0
+        outcome = _Outcome()
         for thread_id, waiting in by_thread.items():
             saved = self._bring(*read[thread_id], waiting, day, shelves)
-            ids = {draft.id for draft in waiting}
-            if saved:
-                first = min(post.ordinal for post in saved.posts if post.id in ids)
-                hand[thread_id] = Hand(replace(rules.header(saved), version=saved.version), first)
-            elif self.intake.holds(thread_id):
-                # Boxes are not read all at one moment: the question of these stories came in behind.
-                early |= ids
-            else:
-                lost += len(waiting)
+            ids = {draft.id for draft, _ in waiting}
+            if saved is None and self.intake.holds(thread_id):
+                # Boxes are not read all at one moment, and a question may be waiting for its lot.
+                outcome.early |= ids
+                continue
+            there = [post for post in saved.posts if post.id in ids] if saved else []
+            outcome.states.update(post.state for post in there)
+            outcome.states[State.REJECTED] += len(ids) - len(there)  # with no place to go
+            if saved and there:
+                header = replace(rules.header(saved), version=saved.version)
+                outcome.hand[thread_id] = Hand(header, min(post.ordinal for post in there))
         shelves.save()
-        return hand, early, lost
+        return outcome
 
     def _bring(
-        self, thread: Thread, stored: Header | None, waiting: list[Draft], day: str, shelves: "_Shelves"
+        self, thread: Thread, stored: Header | None, waiting: list[Decided], day: str, shelves: Shelves
     ) -> Thread | None:
         for _ in range(_ATTEMPTS):
             after = rules.apply(thread, waiting, day)
@@ -105,62 +168,47 @@ class Publisher:
             return replace(after, version=header.version)
         raise Conflict
 
-    def _save(self, tally: Tally) -> Tally:
+    def _remember(self, day: str, digests: set[bytes]) -> None:
+        for _ in range(_ATTEMPTS):
+            try:
+                return self.board.save_repeats(day, digests)
+            except Conflict:
+                continue
+        raise Conflict
+
+    def _save(self, slot: int, drawn: _Drawn, outcome: _Outcome, done: int) -> Tally:
         """Save the tally; a second run of the same slot, with some boxes gone already, lowers nothing."""
+        waiting = drawn.waiting + len(outcome.early)
+        states = outcome.states
+        tally = Tally(
+            slot=slots.written(slot),
+            received=done + waiting,
+            published=states[State.PUBLISHED],
+            held=states[State.HELD],
+            refused=done - states[State.PUBLISHED] - states[State.HELD],
+            waiting=waiting,
+            unreadable=drawn.unreadable,
+        )
         before = self.board.last_tally()
         if before and before.slot == tally.slot:
+            counts = ("received", "published", "held", "refused", "waiting", "unreadable")
             tally = replace(
-                tally,
-                received=max(tally.received, before.received),
-                published=max(tally.published, before.published),
-                rejected=max(tally.rejected, before.rejected),
-                unreadable=max(tally.unreadable, before.unreadable),
+                tally, **{name: max(getattr(tally, name), getattr(before, name)) for name in counts}
             )
         self.board.save_tally(tally)
         return tally
 
-
-class _Shelves:
-    """Numbers new threads on the shelves of their topics, one after the other.
-
-    The count of a topic is written after its threads. A run that was killed between the two is
-    found out by the places that its threads already have: they are in hand again, and are counted
-    before any new place is given.
-    """
-
-    def __init__(self, board: BoardTable) -> None:
-        self._board = board
-        self._counts: dict[str, int] = {}
-
-    def place(self, thread: Thread) -> int:
-        """Return the place that the thread has, or the next one."""
-        if thread.place or thread.question.state is not State.PUBLISHED:
-            return thread.place
-        return self._count(thread.asked.topic) + 1
-
-    def keep(self, thread: Thread) -> None:
-        """Count a thread whose place is written."""
-        slug = thread.asked.topic
-        self._counts[slug] = max(self._count(slug), thread.place)
-
-    def _count(self, slug: str) -> int:
-        if slug not in self._counts:
-            self._counts[slug] = self._board.topic(slug).count
-        return self._counts[slug]
-
-    def save(self) -> None:
-        """Write the counts that grew."""
-        for slug, count in self._counts.items():
-            while (topic := self._board.topic(slug)).count < count:
-                try:
-                    self._board.save_topic(replace(topic, count=count))
-                except Conflict:
-                    continue
+    def _place(self, draft: Draft, slot: int) -> tuple[int, bytes]:
+        """Return the place of a draft in the order of a slot: by kind, then by lot."""
+        return slots.KIND_ORDER.index(draft.kind), slots.lot(self.secret, slot, draft.id)
 
 
-def _in_order(boxes: list[Draft], secret: bytes, slot: int) -> list[Draft]:
-    """Return drafts in the order of the slot: by kind, then by lot."""
-    return sorted(
-        boxes,
-        key=lambda draft: (slots.KIND_ORDER.index(draft.kind), slots.lot(secret, slot, draft.id)),
-    )
+def _told(full: Iterable[Draft]) -> list[Draft]:
+    """Return the drafts of which a thread notes that the board was full."""
+    noted: Counter[str] = Counter()
+    told = []
+    for draft in full:
+        noted[draft.thread] += 1
+        if noted[draft.thread] <= _FULL_IN_A_THREAD:
+            told.append(draft)
+    return told

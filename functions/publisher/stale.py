@@ -12,9 +12,9 @@ from datetime import date, timedelta
 from functools import partial
 
 from board import paths
-from board.model import Header, State, WaitsFor
+from board.model import Header, State, Tally, WaitsFor
 from publisher.bucket import Bucket, Mismatch
-from publisher.pages import QUEUE_MOST, ROWS_ON_A_SHELF, Pages, Printer, shelf_page
+from publisher.pages import QUEUE_MOST, ROWS_ON_A_SHELF, News, Pages, Printer, shelf_page
 from storage.tables import BoardTable
 
 AHA_DAYS = 30
@@ -39,24 +39,31 @@ class Pressroom:
         self._bucket = bucket
         self._printer = printer
 
-    def refresh(self, slot: str, hand: dict[str, Hand]) -> None:
+    def refresh(self, tally: Tally, hand: dict[str, Hand]) -> None:
         """Make again whatever the threads in hand stand on."""
         headers = {thread: held.header for thread, held in hand.items()}
         for thread in sorted(hand):
             self._thread(hand[thread].header, hand[thread].first)
-        for slug in sorted({header.topic for header in headers.values()}):
-            places = [header.place for header in headers.values() if header.topic == slug]
+        # A thread that never stood on a shelf leaves the shelves as they are.
+        shelved = [header for header in headers.values() if header.place]
+        for slug in sorted({header.topic for header in shelved}):
+            places = [header.place for header in shelved if header.topic == slug]
             self._shelf(slug, places, headers)
-        self._lists(slot, headers)
+        self._lists(tally, headers)
+
+    def forms(self, tally: Tally | None) -> None:
+        """Make again what says how the board meets a flood."""
+        self._put(Printer.FIXED, self._fixed_pages)
+        self._lists(tally, {})
 
     def beacon(self, key: bytes, now: int) -> None:
         """Put the beacon of the hour, and touch nothing else."""
-        self._put((paths.BEACON,), partial(self._printer.beacon, key, now))
+        self._put((paths.BEACON,), lambda: self._printer.beacon(key, now, self._board.wanted_mode()))
 
     def everything(self) -> None:
         """Make every page of the board again. Deleting the bucket and calling this gives the same bytes."""
         tally = self._board.last_tally()
-        self._put(Printer.FIXED, self._printer.fixed)
+        self._put(Printer.FIXED, self._fixed_pages)
         topics = set(self._printer.site.slugs)
         # A scan only tells which threads there are; each is read again when its page is made.
         for _, header in self._board.threads():
@@ -66,7 +73,7 @@ class Pressroom:
         for slug in sorted(topics):
             count = self._board.topic(slug).count
             self._shelf(slug, [*range(1, count + 1, ROWS_ON_A_SHELF)], {})
-        self._lists(tally.slot if tally else "", {})
+        self._lists(tally, {})
 
     def _thread(self, header: Header, first: int) -> None:
         guess = self._printer.thread_addresses(header, first)
@@ -76,9 +83,9 @@ class Pressroom:
         guess = {paths.topic(slug, shelf_page(place)) for place in places if place}
         self._put([paths.topic(slug), *guess], partial(self._shelf_pages, slug, places, hand))
 
-    def _lists(self, slot: str, hand: dict[str, Header]) -> None:
+    def _lists(self, tally: Tally | None, hand: dict[str, Header]) -> None:
         guess = [*Printer.LISTS, *map(paths.topic_queue, self._printer.site.slugs)]
-        self._put(guess, partial(self._list_pages, slot, hand))
+        self._put(guess, partial(self._list_pages, tally, hand))
 
     def _put(self, guess: Iterable[str], make: Callable[[], Pages]) -> None:
         """Make pages and put each over what stood there before the board was read for it.
@@ -122,12 +129,17 @@ class Pressroom:
         on_shelf = [header for header in shelved if header.state is State.PUBLISHED]
         return self._printer.topic(slug, on_shelf, count, numbers=numbers)
 
-    def _list_pages(self, slot: str, hand: dict[str, Header]) -> Pages:
+    def _fixed_pages(self) -> Pages:
+        return self._printer.fixed(self._board.wanted_mode())
+
+    def _list_pages(self, tally: Tally | None, hand: dict[str, Header]) -> Pages:
+        slot = tally.slot if tally else ""
         counts = {slug: self._board.topic(slug).count for slug in self._printer.site.slugs}
         rows = self._board.queue(WaitsFor.AHA, "0", NEWEST_STORIES, newest_first=True)
         answered = [header for header in _laid_over(rows, hand.values()) if header.waits_for is WaitsFor.AHA]
         answered.sort(key=lambda header: (header.since, header.thread), reverse=True)
-        return self._printer.lists(slot, counts, answered[:NEWEST_STORIES], self._queue(slot, hand))
+        news = News(tally, self._board.wanted_mode(), counts, answered[:NEWEST_STORIES])
+        return self._printer.lists(news, self._queue(slot, hand))
 
     def _queue(self, slot: str, hand: dict[str, Header]) -> dict[WaitsFor, list[Header]]:
         oldest = {WaitsFor.STORY: "0", WaitsFor.AHA: _days_before(slot, AHA_DAYS)}

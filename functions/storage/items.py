@@ -6,6 +6,10 @@ board    thread#<id>     post#<ordinal>  a post; its words are compressed JSON
 board    thread#<id>     thread          the header: what lists show, and the version
 board    topic#<slug>    topic           how many threads the shelf of a topic has
 board    slot            last            the last slot and its tally
+board    slot            lots            who waits for a place, and how often already
+board    slot            mode            how the board meets a flood, as its pages say
+board    repeats         day#<day>       keyed digests of the texts of a day, for 30 days
+board    docket          mode            what the moderator wants that to be
 
 index    shelf: topic, place             threads of a topic, numbered from the oldest
 index    queue: what it waits for, day   waiting questions, longest waiting first
@@ -17,10 +21,14 @@ example of every attribute; a test compares it with a dump.
 
 import json
 import zlib
-from dataclasses import asdict
+from collections.abc import Iterable
+from dataclasses import MISSING, asdict, fields
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from board.model import WORDS, Header, Post, State, Tally, Thread, Topic, WaitsFor
+from board.lots import Lots
+from board.model import WORDS, Header, Mode, Post, Question, State, Story, Tally, Thread, Topic, WaitsFor
+from board.repeats import DAYS, SIZE
 
 Item = dict[str, dict[str, Any]]
 """One row as DynamoDB's interface writes it: attribute -> {type: value}."""
@@ -32,7 +40,7 @@ BOARD_INDEXES = {
     "queue": {"queue": "S", "waiting": "S"},
 }
 EXPIRES = "expires"
-"""The attribute by which DynamoDB drops boxes that nobody could open."""
+"""The attribute by which DynamoDB drops what is too old: boxes that nobody could open, old digests."""
 
 
 def box_item(post: str, box: bytes, expires: int) -> Item:
@@ -56,13 +64,22 @@ def topic_key(slug: str) -> Item:
 
 
 SLOT_KEY: Item = {"pk": {"S": "slot"}, "sk": {"S": "last"}}
+LOTS_KEY: Item = {"pk": {"S": "slot"}, "sk": {"S": "lots"}}
+MODE_KEY: Item = {"pk": {"S": "slot"}, "sk": {"S": "mode"}}
+DOCKET_MODE_KEY: Item = {"pk": {"S": "docket"}, "sk": {"S": "mode"}}
+REPEATS = "repeats"
+"""The partition that holds the digests of texts, one item a day."""
+
+
+def repeats_key(day: str) -> Item:
+    """Return the key of the digests of a day."""
+    return {"pk": {"S": REPEATS}, "sk": {"S": f"day#{day}"}}
 
 
 def post_item(thread: str, post: Post) -> Item:
     """Return a post as an item. Its place in the thread is its key."""
     words = {name: value for name, value in asdict(post.words).items() if value}
-    packed = json.dumps(words, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
-    return {
+    item: Item = {
         "pk": {"S": thread_key(thread)},
         "sk": {"S": f"post#{post.ordinal:04d}"},
         "post": {"S": post.id},
@@ -71,14 +88,16 @@ def post_item(thread: str, post: Post) -> Item:
         "speaker": {"S": post.speaker},
         "state": {"S": post.state},
         "day": {"S": post.day},
-        "words": {"B": zlib.compress(packed, 9)},
+        "words": {"B": _packed(words)},
     }
+    if post.reason:
+        item["reason"] = {"S": post.reason}
+    return item
 
 
 def to_post(item: Item) -> Post:
     """Return the post of an item."""
     kind = item["kind"]["S"]
-    words = WORDS[kind](**json.loads(zlib.decompress(item["words"]["B"])))
     return Post(
         id=item["post"]["S"],
         kind=kind,
@@ -87,8 +106,15 @@ def to_post(item: Item) -> Post:
         speaker=item["speaker"]["S"],
         state=State(item["state"]["S"]),
         day=item["day"]["S"],
-        words=words,
+        words=_words(kind, item),
+        reason=item["reason"]["S"] if "reason" in item else "",
     )
+
+
+def _words(kind: str, item: Item) -> Question | Story:
+    """Return the words of a post; of one that was rejected there are none."""
+    needed = {field.name: "" for field in fields(WORDS[kind]) if field.default is MISSING}
+    return WORDS[kind](**{**needed, **_unpacked(item["words"]["B"])})
 
 
 def header_item(header: Header) -> Item:
@@ -169,13 +195,74 @@ def to_topic(slug: str, item: Item | None) -> Topic:
     return Topic(slug, int(item["count"]["N"]), int(item["version"]["N"]))
 
 
+_COUNTS = {field.name: field.name for field in fields(Tally) if field.name != "slot"} | {
+    "waiting": "unplaced"
+}
+"""The counts of a tally and their attributes; one name is taken by the index of the queue."""
+
+
 def tally_item(tally: Tally) -> Item:
     """Return the tally of the last slot as an item."""
-    counts = {name: {"N": str(value)} for name, value in asdict(tally).items() if name != "slot"}
+    counts = {attribute: {"N": str(getattr(tally, name))} for name, attribute in _COUNTS.items()}
     return {**SLOT_KEY, "slot": {"S": tally.slot}, **counts}
 
 
 def to_tally(item: Item) -> Tally:
     """Return the tally of an item."""
-    counts = ("received", "published", "rejected", "unreadable")
-    return Tally(item["slot"]["S"], **{name: int(item[name]["N"]) for name in counts})
+    counts = {name: int(item[attribute]["N"]) for name, attribute in _COUNTS.items()}
+    return Tally(item["slot"]["S"], **counts)
+
+
+def lots_item(lots: Lots) -> Item:
+    """Return the lots of a slot as an item."""
+    packed = _packed({"drawn": sorted(lots.drawn), "waits": dict(lots.waits)})
+    return {
+        **LOTS_KEY,
+        "slot": {"S": lots.slot},
+        "lots": {"B": packed},
+        "version": {"N": str(lots.version)},
+    }
+
+
+def to_lots(item: Item | None) -> Lots:
+    """Return the lots of an item; where nobody ever had to wait there is none."""
+    if item is None:
+        return Lots()
+    lots = _unpacked(item["lots"]["B"])
+    return Lots(item["slot"]["S"], frozenset(lots["drawn"]), lots["waits"], int(item["version"]["N"]))
+
+
+def mode_item(key: Item, mode: Mode) -> Item:
+    """Return a mode as an item: the one that pages say, or the one that the moderator wants."""
+    return {**key, "mode": {"S": mode}}
+
+
+def to_mode(item: Item | None) -> Mode:
+    """Return the mode of an item; without one all is as always."""
+    return Mode(item["mode"]["S"]) if item else Mode.NORMAL
+
+
+def repeats_item(day: str, digests: Iterable[bytes], version: int) -> Item:
+    """Return the digests of a day as an item, which DynamoDB drops when they are too old to count."""
+    until = date.fromisoformat(day) + timedelta(days=DAYS + 1)
+    return {
+        **repeats_key(day),
+        "digests": {"B": b"".join(sorted(digests))},
+        "version": {"N": str(version)},
+        EXPIRES: {"N": str(int(datetime.combine(until, time(), UTC).timestamp()))},
+    }
+
+
+def to_digests(item: Item) -> set[bytes]:
+    """Return the digests of an item."""
+    packed = bytes(item["digests"]["B"])
+    return {packed[at : at + SIZE] for at in range(0, len(packed), SIZE)}
+
+
+def _packed(value: Any) -> bytes:
+    written = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return zlib.compress(written.encode(), 9)
+
+
+def _unpacked(packed: bytes) -> Any:
+    return json.loads(zlib.decompress(packed))

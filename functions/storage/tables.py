@@ -14,7 +14,8 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from board import rules
-from board.model import Header, Tally, Thread, Topic, WaitsFor
+from board.lots import Lots
+from board.model import Header, Mode, Tally, Thread, Topic, WaitsFor
 from storage import items
 from storage.items import Item
 
@@ -158,6 +159,54 @@ class BoardTable:
     def save_tally(self, tally: Tally) -> None:
         """Write the tally of a slot over the one before."""
         self._client.put_item(TableName=self._name, Item=items.tally_item(tally))
+
+    def lots(self) -> Lots:
+        """Return the lots that were drawn last."""
+        return items.to_lots(self._item(items.LOTS_KEY))
+
+    def save_lots(self, lots: Lots) -> None:
+        """Write lots over those that they were drawn after. Raises Conflict."""
+        self._put_version(items.lots_item(replace(lots, version=lots.version + 1)), lots.version)
+
+    def mode(self) -> Mode:
+        """Return the mode that the board's pages say."""
+        return items.to_mode(self._item(items.MODE_KEY))
+
+    def save_mode(self, mode: Mode) -> None:
+        """Note that the board's pages say a mode by now."""
+        self._client.put_item(TableName=self._name, Item=items.mode_item(items.MODE_KEY, mode))
+
+    def wanted_mode(self) -> Mode:
+        """Return the mode that the moderator wants."""
+        return items.to_mode(self._item(items.DOCKET_MODE_KEY))
+
+    def want_mode(self, mode: Mode) -> None:
+        """Put a mode on the docket; the publisher applies it at the next slot."""
+        self._client.put_item(TableName=self._name, Item=items.mode_item(items.DOCKET_MODE_KEY, mode))
+
+    def repeats(self, since: str) -> set[bytes]:
+        """Return the digests of the texts that came on a day or later."""
+        found = _pages(
+            self._client.query,
+            TableName=self._name,
+            KeyConditionExpression="pk = :pk AND sk >= :since",
+            ExpressionAttributeValues={":pk": {"S": items.REPEATS}, ":since": {"S": f"day#{since}"}},
+            ConsistentRead=True,
+        )
+        return {digest for item in found for digest in items.to_digests(item)}
+
+    def save_repeats(self, day: str, digests: set[bytes]) -> None:
+        """Add digests to those of a day. Raises Conflict."""
+        item = self._item(items.repeats_key(day))
+        known = items.to_digests(item) if item else set()
+        if not digests <= known:
+            version = int(item["version"]["N"]) if item else 0
+            self._put_version(items.repeats_item(day, known | digests, version + 1), version)
+
+    def _item(self, key: Item) -> Item | None:
+        answer = self._client.get_item(TableName=self._name, Key=key, ConsistentRead=True)
+        item: Item | None = answer.get("Item")
+        return item
 
     def _put_version(self, item: Item, version: int) -> None:
         if version == 0:

@@ -1,7 +1,10 @@
 // Sends a form without leaving its page. The form works without this; with it the receipt is made
-// here, nothing is lost when the connection is, and what to change is said beside its field.
+// here, the proof of work is done, nothing is lost when the connection is, and what to change is said
+// beside its field, most of it before anything is sent.
 
+import { watch } from './look.js';
 import { make } from './receipt.js';
+import { Cancelled, work } from './work.js';
 
 const PATIENCE = 30000;
 const form = document.querySelector('form[data-send]');
@@ -16,6 +19,7 @@ let sent = { words: '', receipt: '' };
 
 // Where a browser has no hashing for pages (an address without https), the plain form does it all.
 if (crypto.subtle) form.addEventListener('submit', submit);
+const refused = watch(form, words, element);
 form.addEventListener('input', (event) => clear(event.target.name));
 for (const input of form.querySelectorAll('[data-most]')) count(input);
 
@@ -28,8 +32,8 @@ async function submit(event) {
   status.textContent = '';
   try {
     await send();
-  } catch {
-    status.textContent = words.lost;
+  } catch (error) {
+    status.textContent = error instanceof Cancelled ? words.cancelled : words.lost;
   } finally {
     button.disabled = false;
     button.textContent = label;
@@ -37,28 +41,59 @@ async function submit(event) {
 }
 
 async function send() {
+  const wrong = await refused();
+  mark(wrong);
+  if (wrong.length) return;
   const fields = Object.fromEntries(
     [...new FormData(form)].filter(([name, value]) => value && name !== 'verb' && name !== 'thread'),
   );
   const text = JSON.stringify(fields);
   if (text !== sent.words) sent = { words: text, receipt: await make() };
-  const answer = await fetch(form.dataset.send, {
+  const body = JSON.stringify({ receipt: sent.receipt, ...fields });
+  let puzzle = await get('beacon.json');
+  if (puzzle?.mode === 'closed') {
+    status.textContent = words.closed;
+    return;
+  }
+  let answer = await post(body, await proof(puzzle, body));
+  if (answer.status === 422 && (await answer.clone().json()).type?.endsWith('/proof')) {
+    // The page lay open for hours, or the clock went past the hour: once more, on a new beacon.
+    puzzle = await get('beacon.json');
+    answer = await post(body, await proof(puzzle, body));
+  }
+  const told = await answer.json();
+  mark(told.findings ?? []);
+  if (answer.status === 202) done(told, puzzle?.mode);
+  else if (!told.findings?.length) status.textContent = `${told.title}. ${told.detail}`;
+}
+
+/** Return the Proof header for a body, or none where it cannot be made: then it goes the slow lane. */
+async function proof(puzzle, body) {
+  if (!puzzle) return undefined;
+  const path = form.dataset.send.slice(form.dataset.base.length);
+  return work(puzzle, path, body, status, words).catch((error) => {
+    if (error instanceof Cancelled) throw error;
+  });
+}
+
+const post = (body, header) =>
+  fetch(form.dataset.send, {
     method: 'POST',
-    headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
-    body: JSON.stringify({ receipt: sent.receipt, ...fields }),
+    headers: { 'Content-Type': 'application/json', Accept: 'application/json', ...(header && { Proof: header }) },
+    body,
     credentials: 'omit',
     cache: 'no-store',
     redirect: 'error',
     signal: AbortSignal.timeout(PATIENCE),
   });
-  const told = await answer.json();
-  mark(told.findings ?? []);
-  if (answer.status === 202) done(told);
-  else if (!told.findings?.length) status.textContent = `${told.title}. ${told.detail}`;
-}
+
+const get = (name) =>
+  fetch(`${form.dataset.base}/${name}`, { credentials: 'omit', cache: 'no-cache', signal: AbortSignal.timeout(PATIENCE) })
+    .then((answer) => (answer.ok ? answer.json() : undefined))
+    .catch(() => undefined);
 
 /** Show the receipt in place of the form. */
-function done({ url, slot }) {
+function done({ url, slot }, mode) {
   const time = element('time', { dateTime: slot, textContent: clock(new Date(slot)) });
   const [before, after] = words.slot.split('{time}');
   const receipt = element('p', { className: 'receipt', textContent: sent.receipt });
@@ -69,6 +104,7 @@ function done({ url, slot }) {
   const panel = element('section', { className: 'sent', tabIndex: -1 }, [
     element('h1', { textContent: words.heading }),
     element('p', { className: 'lead' }, [before, time, after]),
+    ...(mode === 'hold' ? [element('p', { textContent: words.held })] : []),
     ...(words.crowd ? [element('p', { textContent: words.crowd })] : []),
     element('h2', { textContent: words.keep }),
     element('p', { textContent: words.only }),
@@ -77,6 +113,9 @@ function done({ url, slot }) {
     element('h2', { textContent: words.page }),
     element('p', {}, [words.until, element('br'), link]),
   ]);
+  // Who was shown where to find help can still see it.
+  const care = document.querySelector('.care');
+  if (care) panel.querySelector('.receipt').before(care);
   // Going back must not show the words of the last person at a shared screen.
   form.reset();
   sent = { words: '', receipt: '' };

@@ -6,6 +6,15 @@ const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 /** Return a new receipt: 128 random bits and two check characters, in seven groups of four. */
 export const make = () => write(crypto.getRandomValues(new Uint8Array(16)));
 
+/** Say whether a text is a receipt, as people may have written it down. */
+export async function read(text) {
+  const plain = text.toUpperCase().replace(/[\s-]/g, '').replace(/O/g, '0').replace(/[IL]/g, '1');
+  const bits = [...plain].map((character) => ALPHABET.indexOf(character).toString(2).padStart(5, '0')).join('');
+  if (bits.length !== 140 || bits.includes('-')) return false;
+  const bytes = Uint8Array.from(bits.slice(0, 128).match(/.{8}/g), (eight) => parseInt(eight, 2));
+  return (await write(bytes)).replaceAll('-', '') === plain;
+}
+
 /** Return 16 bytes as people see a receipt. */
 export async function write(bytes) {
   const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from board.model import Mode
 from tests.builders import a_question, a_story, without
 from tests.world import World
 
@@ -25,6 +26,9 @@ def pages(world: World) -> dict[str, str]:
         a_story(standing="peer", tried="I asked, once.", now="I read before I sign."),
     )
     world.next_slot()
+    world.board.want_mode(Mode.HOLD)
+    held = world.post("/api/threads", a_question(4)).json["thread"]
+    world.next_slot()
     question = {"verb": "threads", **without(a_question(3), "receipt")}
     return {
         "home.html": world.page("/"),
@@ -36,6 +40,8 @@ def pages(world: World) -> dict[str, str]:
         "thread.html": world.page(f"/t/{thread}/"),
         "thread.json": world.page(f"/t/{thread}/thread.json"),
         "write.html": world.page(f"/t/{thread}/write/"),
+        "stub.html": world.page(f"/t/{held}/"),
+        "ledger.html": world.page("/ledger/"),
         "missing.html": world.page("/404.html"),
         "check.html": world.post("/api/check", question, form=True).body,
         "mend.html": world.post("/api/check", {**question, "title": "Short"}, form=True).body,

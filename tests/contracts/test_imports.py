@@ -16,11 +16,13 @@ MAY_IMPORT = {
     "press": {"board"},
     "settings": {"board", "press"},
     "storage": {"board"},
-    "intake": {"board", "press", "sealing", "logs", "storage"},
-    "publisher": {"board", "press", "sealing", "logs", "storage"},
+    "screening": {"board"},
+    "intake": {"board", "press", "screening", "sealing", "logs", "storage"},
+    "publisher": {"board", "press", "screening", "sealing", "logs", "storage"},
+    "moderator": {"board", "storage"},
 }
 HANDLERS = {"intake/handler.py", "publisher/handler.py"}
-COMPOSED_IN = {"intake/handler.py", "publisher/handler.py", "moderator/__main__.py"}
+COMPOSED_IN = {*HANDLERS, "moderator/__main__.py"}
 IMPURE = {
     "os",
     "time",
@@ -87,8 +89,8 @@ def test_only_the_tables_know_dynamodb_and_only_the_bridge_knows_mangum() -> Non
     }
 
     assert users["mangum"] == {"intake/bridge.py"}
-    assert users["botocore"] == {"storage/tables.py", "publisher/bucket.py", *HANDLERS}
-    assert users["boto3"] == HANDLERS
+    assert users["botocore"] == {"storage/tables.py", "publisher/bucket.py", *COMPOSED_IN}
+    assert users["boto3"] == COMPOSED_IN
 
 
 def test_the_environment_is_read_where_an_entry_point_is_composed_and_nowhere_else() -> None:

@@ -1,11 +1,14 @@
 """docs/stored.md says exactly what a used board holds: nothing more, nothing less."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from board.lots import Budgets
+from board.model import Mode
 from infra import samples
 from tests.builders import a_question, a_story
 from tests.world import BEACON_KEY, KEY, PEPPER, World
@@ -24,7 +27,8 @@ FORMS = {
     "post#number": r"post#\d{4}",
     "day#id": rf"\d{{4}}-\d\d-\d\d#{ID}",
     "topic#topic": "topic#[a-z-]+",
-    "asker|mentor-number": r"asker|mentor-\d+",
+    "day#day": r"day#\d{4}-\d\d-\d\d",
+    "asker|mentor|mentor-number": r"asker|mentor(-\d+)?",
     "true": "True",
 }
 SIZES = {1_920, 3_968, 8_064, 16_256}
@@ -45,13 +49,14 @@ def documented() -> Documented:
 def section(table: str, item: dict[str, Any], sections: Documented) -> str:
     if table == "intake":
         return next(title for title in sections if title.startswith("Table `intake`"))
-    pattern = {"post": "`post#", "thread": "/ `thread`", "topic": "`topic#", "last": "`slot`"}
-    return next(title for title in sections if pattern[item["sk"]["S"].partition("#")[0]] in title)
+    key = [item[part]["S"].partition("#")[0] for part in ("pk", "sk")]
+    keys = {title: re.findall(r"`(\w+)(?:#[^`]*)?` / `(\w+)", title) for title in sections}
+    return next(title for title, found in keys.items() if tuple(key) in found)
 
 
 @pytest.fixture
 def used(world: World, tmp_path: Path) -> World:
-    """A board with questions, stories and a sample, and drafts that wait."""
+    """A board with questions, stories and a sample, one that is held, and drafts that wait."""
     (tmp_path / "life.toml").write_text(
         '[[thread]]\ndays_ago = 3\nvoice = "peer"\ntitle = "A sample of a question"\n'
         'body = "It has a body that is long enough to be one, and a bit more to be sure of it."\n'
@@ -64,7 +69,12 @@ def used(world: World, tmp_path: Path) -> World:
     world.next_slot()
     world.post(f"/api/threads/{thread}/stories", a_story(standing="peer"))
     world.next_slot()
+    world.board.want_mode(Mode.HOLD)
     world.post("/api/threads", a_question(2))
+    world.next_slot()
+    for seed in (3, 4):
+        world.post("/api/threads", a_question(seed))
+    World(world.client, world.folder, replace(world.site, budgets=Budgets(1, 1)), world.now).next_slot()
     return world
 
 

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from board import rules
+from board.admission import PUBLISH
 from board.model import Draft, Question, Story, Tally, Thread, Topic, WaitsFor
 from storage.tables import BoardTable, Conflict, IntakeTable, Unavailable
 from tests.conftest import a_client
@@ -19,7 +20,7 @@ def a_thread(number: int = 1, stories: int = 0, day: str = DAY, topic: str = "wo
     for story in range(stories):
         mark = f"{number}{story:025d}"[:26]
         drafts.append(Draft(mark, thread, "story", mark, Story("A lesson of it", "It happened. " * 9)))
-    return rules.apply(Thread(thread, place=number), drafts, day)
+    return rules.apply(Thread(thread, place=number), [(draft, PUBLISH) for draft in drafts], day)
 
 
 def test_the_first_box_under_an_id_wins(engine: Any) -> None:

@@ -121,7 +121,7 @@ def test_the_same_receipt_and_words_sent_twice_are_one_post(any_world: World) ->
 
     assert first.json == second.json
     assert third.json["id"] == first.json["id"]
-    assert len(world.items()["board"]) == 4  # the question, its header, its topic, the slot
+    assert len(world.items()["board"]) == 5  # the question, its header, its topic, the slot, a digest
 
 
 def test_under_one_receipt_the_first_words_win(any_world: World) -> None:
@@ -164,7 +164,7 @@ def test_a_story_for_a_thread_that_is_not_there_is_counted_and_dropped(any_world
     world.post(f"/api/threads/{'0' * 26}/stories", a_story())
     tally = world.next_slot()
 
-    assert (tally.received, tally.published, tally.rejected) == (1, 0, 1)
+    assert (tally.received, tally.published, tally.refused) == (1, 0, 1)
     assert world.items()["intake"] == []
 
 

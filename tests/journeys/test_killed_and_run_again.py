@@ -152,7 +152,7 @@ def test_a_story_whose_question_came_in_behind_the_scan_waits_for_it(a_busy_boar
 
     tally = world.a_publisher(intake=Behind(world.client, "intake")).publish(SLOT)
 
-    assert (tally.received, tally.rejected) == (5, 0)
+    assert (tally.received, tally.refused, tally.waiting) == (6, 0, 1)
     assert len(world.items()["intake"]) == 2
 
     world.publisher.publish(SLOT + 900)

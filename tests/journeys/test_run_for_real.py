@@ -1,5 +1,6 @@
 """The board as a process: killed at any moment, started again, told to stop, or unable to start."""
 
+import json
 import random
 import re
 import shutil
@@ -44,11 +45,15 @@ def test_kill_9_at_any_moment_loses_no_acknowledged_post(tmp_path: Path) -> None
         return not missing
 
     wait_for(all_found)
+    told = [json.loads(board.get(f"/t/{thread}/thread.json")[1])["posts"][0] for thread in acknowledged]
+    published = sum(post["state"] == "published" for post in told)
     # Lists are printed after the threads that stand on them.
-    wait_for(lambda: int(re.findall(r"(\d+) threads?", board.get("/topics/")[1])[0]) >= len(acknowledged))
+    wait_for(lambda: int(re.findall(r"(\d+) threads?", board.get("/topics/")[1])[0]) >= published)
     board.stop()
 
     assert len(acknowledged) >= KILLS * POSTS
+    assert published
+    assert {post.get("reason") for post in told} <= {None, "full"}
     assert len(set(acknowledged)) == len(acknowledged)
 
 

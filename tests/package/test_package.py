@@ -6,14 +6,17 @@ import platform
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from board import beacons
 from board.receipts import write
 from infra import bundle
+from intake import proof
 from tests.builders import a_question, a_story
 from tests.conftest import an_embedded_client, with_tables
 from tests.package.lambda_host import Cloud, Function
@@ -141,7 +144,10 @@ def test_the_built_handlers_take_a_question_to_its_page(runnable: Path, cloud: C
     intake = Function(runnable / "Intake", HANDLERS["Intake"], ENVIRON, cloud)
     publisher = Function(runnable / "Publisher", HANDLERS["Publisher"], ENVIRON, cloud)
     receipt = write(os.urandom(16))
-    kind, answer = intake.call(an_event("/api/threads", a_question(receipt=receipt)))
+    asked = an_event("/api/threads", a_question(receipt=receipt))
+    beacon = beacons.beacon(bytes.fromhex(ENVIRON["BEACON_KEY"]), int(time.time()))
+    asked["headers"]["proof"] = proof.solve(beacon, "/api/threads", asked["body"].encode())
+    kind, answer = intake.call(asked)
     thread = json.loads(answer["body"])["thread"]
     malformed = [
         intake.call(event)
@@ -154,7 +160,7 @@ def test_the_built_handlers_take_a_question_to_its_page(runnable: Path, cloud: C
     ]
     published = publisher.call({"run": "slot"})
     story = intake.call(an_event(f"/api/threads/{thread}/stories", a_story()))
-    beacon = publisher.call({"run": "beacon"})
+    hourly = publisher.call({"run": "beacon"})
     everything = publisher.call({"run": "everything"})
     unknown = publisher.call({"run": "something else"})
     printed = intake.stop(), publisher.stop()
@@ -163,7 +169,7 @@ def test_the_built_handlers_take_a_question_to_its_page(runnable: Path, cloud: C
     assert [(kind, answer["statusCode"]) for kind, answer in malformed] == [
         ("response", status) for status in (400, 400, 400, 415)
     ]
-    assert published == beacon == everything == ("response", None)
+    assert published == hourly == everything == ("response", None)
     assert json.loads(cloud.pages["beacon.json"])["puzzles"] == 8
     assert story[1]["statusCode"] == 202
     assert b"How do I refuse to sign this?" in cloud.pages[f"t/{thread}/index.html"]

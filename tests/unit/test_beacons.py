@@ -3,6 +3,7 @@
 import hmac
 
 from board import beacons, receipts
+from board.model import Mode
 
 KEY = bytes(range(32))
 HOUR = 1_800_000_000 // 3_600 * 3_600
@@ -27,7 +28,7 @@ def test_a_beacon_is_the_mac_of_its_hour_in_the_written_form_of_an_id():
 
 
 def test_the_page_says_what_a_proof_takes():
-    page = beacons.page(KEY, HOUR)
+    page = beacons.page(KEY, HOUR, Mode.NORMAL)
 
     assert list(page) == ["beacon", "iterations", "bits", "puzzles", "mode"]
     assert (page["iterations"], page["bits"], page["puzzles"], page["mode"]) == (1_000, 9, 8, "normal")

@@ -53,8 +53,8 @@ def test_a_packed_draft_says_nothing_of_what_was_left_empty():
     packed = drafts.pack(Draft("i", "t", "story", "m", Story("é", "h")))
 
     assert (
-        packed.decode()
-        == '{"id":"i","kind":"story","lane":"slow","mark":"m","thread":"t","words":{"happened":"h","lesson":"é"}}'
+        packed.decode() == '{"id":"i","kind":"story","lane":"slow","mark":"m","screened":true,"thread":"t",'
+        '"words":{"happened":"h","lesson":"é"}}'
     )
 
 

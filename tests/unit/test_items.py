@@ -97,7 +97,13 @@ def test_the_count_of_a_topic_goes_to_an_item_and_back(topic):
     assert is_wire(item)
 
 
-@given(st.builds(Tally, slot=WORDS, received=COUNTS, published=COUNTS, rejected=COUNTS, unreadable=COUNTS))
+@given(
+    st.builds(
+        Tally,
+        slot=WORDS,
+        **dict.fromkeys(("received", "published", "held", "refused", "waiting", "unreadable"), COUNTS),
+    )
+)
 def test_a_tally_goes_to_an_item_and_back(tally):
     item = items.tally_item(tally)
 

@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 
 from board import paths, rules
-from board.model import Draft, Header, Question, State, Story, Thread, WaitsFor
+from board.admission import PUBLISH
+from board.model import Draft, Header, Mode, Question, State, Story, Tally, Thread, WaitsFor
 from board.slots import PACES
 from press import Site, TopicName
-from publisher.pages import POSTS_ON_A_PAGE, QUEUE_MOST, ROWS_IN_THE_QUEUE, ROWS_ON_A_SHELF, Printer
+from publisher.pages import POSTS_ON_A_PAGE, QUEUE_MOST, ROWS_IN_THE_QUEUE, ROWS_ON_A_SHELF, News, Printer
 
 SITE = Site("Board", "en", (TopicName("work", "Work"), TopicName("life", "Life")), PACES["standard"], "/base")
 PRINTER = Printer(SITE)
@@ -41,7 +42,7 @@ def a_thread(stories: int = 0, **question: Any) -> Thread:
         )
         for n in range(1, stories + 1)
     ]
-    return rules.apply(Thread("thread"), drafts, DAY)
+    return rules.apply(Thread("thread"), [(draft, PUBLISH) for draft in drafts], DAY)
 
 
 def printed(thread: Thread, first: int = 1) -> dict[str, bytes]:
@@ -209,7 +210,8 @@ def queue(stories: list[Header], ahas: list[Header] | None = None) -> dict[Waits
 
 
 def lists(waiting: dict[WaitsFor, list[Header]]) -> dict[str, bytes]:
-    return PRINTER.lists("2026-11-22T14:30:00Z", {"work": 1, "life": 0}, [], waiting)
+    news = News(Tally("2026-11-22T14:30:00Z", 1, 1), Mode.NORMAL, {"work": 1, "life": 0}, [])
+    return PRINTER.lists(news, waiting)
 
 
 def test_queue_json_is_that_of_the_contract_with_the_longest_waiting_first():
@@ -256,11 +258,11 @@ def test_the_same_board_gives_the_same_bytes():
     thread, other = a_thread(20), Printer(SITE)
 
     assert other.thread(thread, rules.header(thread), 1) == printed(thread)
-    assert other.fixed() == PRINTER.fixed()
+    assert other.fixed(Mode.NORMAL) == PRINTER.fixed(Mode.NORMAL)
 
 
 def test_fixed_pages_stand_under_the_base_of_the_board():
-    made = PRINTER.fixed()
+    made = PRINTER.fixed(Mode.NORMAL)
 
     assert made.keys() == {paths.ASK, paths.MISSING, paths.ROBOTS}
     assert made[paths.ROBOTS] == b"User-agent: *\nDisallow: /base/api/\n"

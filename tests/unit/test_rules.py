@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from board import rules
-from board.model import Draft, Post, Question, State, Story, Thread, WaitsFor
+from board.admission import PUBLISH, hold, reject
+from board.model import Draft, Hold, Post, Question, Reject, State, Story, Thread, WaitsFor
 
 DAY, LATER = "2026-11-22", "2026-11-24"
 THREAD = Thread("thread")
@@ -19,6 +20,11 @@ def question(post: str = "thread", title: str = "Why?") -> Draft:
 
 def story(post: str, mark: str = "") -> Draft:
     return Draft(post, "thread", "story", mark or post, Story(f"Lesson of {post}", "It happened."))
+
+
+def apply(thread: Thread, drafts: list[Draft], day: str) -> Thread:
+    """Apply drafts that are all published."""
+    return rules.apply(thread, [(draft, PUBLISH) for draft in drafts], day)
 
 
 DRAFTS = st.lists(
@@ -33,23 +39,23 @@ DRAFTS = st.lists(
 
 @given(DRAFTS, st.data())
 def test_applying_any_of_the_drafts_again_changes_nothing(batch, data):
-    once = rules.apply(THREAD, [question(), *batch], DAY)
+    once = apply(THREAD, [question(), *batch], DAY)
     again = data.draw(st.lists(st.sampled_from([question(), *batch]), max_size=20))
 
-    assert rules.apply(once, again, LATER) == once
+    assert apply(once, again, LATER) == once
 
 
 @given(DRAFTS, st.integers(0, 12))
 def test_a_slot_that_was_cut_in_two_gives_the_same_thread(batch, at):
     batch = [question(), *batch]
-    whole = rules.apply(THREAD, batch, DAY)
+    whole = apply(THREAD, batch, DAY)
 
-    assert rules.apply(rules.apply(THREAD, batch[:at], DAY), batch, DAY) == whole
+    assert apply(apply(THREAD, batch[:at], DAY), batch, DAY) == whole
 
 
 @given(DRAFTS)
 def test_a_thread_opens_with_its_one_question_and_counts_its_posts(batch):
-    posts = rules.apply(THREAD, batch, DAY).posts
+    posts = apply(THREAD, batch, DAY).posts
 
     assert [post.kind == "question" for post in posts] == [True, *[False] * 9][: len(posts)]
     assert [post.ordinal for post in posts] == list(range(1, len(posts) + 1))
@@ -58,7 +64,7 @@ def test_a_thread_opens_with_its_one_question_and_counts_its_posts(batch):
 
 @given(DRAFTS)
 def test_one_author_has_one_name_in_a_thread_and_two_authors_have_two(batch):
-    posts = rules.apply(THREAD, [question(), *batch], DAY).posts
+    posts = apply(THREAD, [question(), *batch], DAY).posts
     names = {(post.mark, post.speaker) for post in posts}
     mentors = list(dict.fromkeys(post.speaker for post in posts if post.speaker != "asker"))
 
@@ -68,7 +74,7 @@ def test_one_author_has_one_name_in_a_thread_and_two_authors_have_two(batch):
 
 
 def test_a_question_becomes_the_first_post():
-    thread = rules.apply(THREAD, [question()], DAY)
+    thread = apply(THREAD, [question()], DAY)
 
     assert thread.posts == (
         Post("thread", "question", 1, "thread", "asker", State.PUBLISHED, DAY, question().words),
@@ -76,19 +82,19 @@ def test_a_question_becomes_the_first_post():
 
 
 def test_a_story_follows_it_under_the_name_of_a_mentor():
-    thread = rules.apply(rules.apply(THREAD, [question()], DAY), [story("a")], LATER)
+    thread = apply(apply(THREAD, [question()], DAY), [story("a")], LATER)
 
     assert thread.posts[1] == Post("a", "story", 2, "a", "mentor-1", State.PUBLISHED, LATER, story("a").words)
 
 
 def test_a_story_for_a_thread_that_is_not_there_goes_nowhere():
-    thread = rules.apply(THREAD, [story("a")], DAY)
+    thread = apply(THREAD, [story("a")], DAY)
 
     assert thread == THREAD
 
 
 def test_of_two_drafts_with_one_id_the_first_wins():
-    thread = rules.apply(THREAD, [question(title="First"), question(title="Second")], DAY)
+    thread = apply(THREAD, [question(title="First"), question(title="Second")], DAY)
 
     assert [post.words.title for post in thread.posts] == ["First"]
 
@@ -96,7 +102,7 @@ def test_of_two_drafts_with_one_id_the_first_wins():
 def test_of_two_stories_with_one_id_the_first_wins_and_the_same_words_may_be_told_twice():
     other = replace(story("b"), words=story("a").words)
     changed = replace(story("a"), words=story("c").words)
-    thread = rules.apply(THREAD, [question(), story("a"), other, changed], DAY)
+    thread = apply(THREAD, [question(), story("a"), other, changed], DAY)
 
     assert [(post.id, post.words.lesson) for post in thread.posts[1:]] == [
         ("a", "Lesson of a"),
@@ -106,13 +112,13 @@ def test_of_two_stories_with_one_id_the_first_wins_and_the_same_words_may_be_tol
 
 def test_nothing_of_a_thread_but_its_posts_is_changed():
     before = Thread("thread", locked=True, place=7, version=3)
-    after = rules.apply(before, [question()], DAY)
+    after = apply(before, [question()], DAY)
 
     assert replace(after, posts=()) == before
 
 
 def test_a_header_says_what_lists_show():
-    thread = replace(rules.apply(THREAD, [question()], DAY), place=4, version=2)
+    thread = replace(apply(THREAD, [question()], DAY), place=4, version=2)
     header = rules.header(thread)
 
     assert (header.thread, header.title, header.excerpt) == ("thread", "Why?", "Because of it")
@@ -123,21 +129,21 @@ def test_a_header_says_what_lists_show():
 
 
 def test_with_a_story_a_thread_waits_for_an_aha_since_the_last_one():
-    thread = rules.apply(rules.apply(THREAD, [question(), story("a")], DAY), [story("b")], LATER)
+    thread = apply(apply(THREAD, [question(), story("a")], DAY), [story("b")], LATER)
     header = rules.header(thread)
 
     assert (header.stories, header.waits_for, header.day, header.since) == (2, WaitsFor.AHA, DAY, LATER)
 
 
 def test_a_locked_thread_waits_for_nothing():
-    thread = replace(rules.apply(THREAD, [question()], DAY), locked=True)
+    thread = replace(apply(THREAD, [question()], DAY), locked=True)
 
     assert rules.header(thread).waits_for is None
 
 
 @pytest.mark.parametrize("state", [state for state in State if state is not State.PUBLISHED])
 def test_posts_that_are_not_published_count_for_nothing(state):
-    first, second = rules.apply(THREAD, [question(), story("a")], DAY).posts
+    first, second = apply(THREAD, [question(), story("a")], DAY).posts
     without_story = Thread("thread", (first, replace(second, state=state)))
     without_question = Thread("thread", (replace(first, state=state), second))
 
@@ -150,8 +156,38 @@ def test_posts_that_are_not_published_count_for_nothing(state):
 
 def test_an_excerpt_is_cut_and_a_sample_is_marked():
     words = Question("Why?", "word " * 100, "work", "peer", "en", sample=True)
-    header = rules.header(rules.apply(THREAD, [replace(question(), words=words)], DAY))
+    header = rules.header(apply(THREAD, [replace(question(), words=words)], DAY))
 
     assert len(header.excerpt) <= rules.EXCERPT
     assert header.excerpt.endswith("word...")
     assert header.sample is True
+
+
+def test_a_held_post_keeps_its_words_and_says_why():
+    thread = rules.apply(THREAD, [(question(), hold(Hold.WORDS))], DAY)
+
+    assert (thread.question.state, thread.question.reason) == (State.HELD, Hold.WORDS)
+    assert thread.question.words == question().words
+    assert rules.header(thread).waits_for is None
+
+
+def test_a_rejected_post_keeps_its_reason_and_none_of_its_words():
+    thread = rules.apply(apply(THREAD, [question()], DAY), [(story("a"), reject(Reject.REPEAT))], DAY)
+
+    assert (thread.posts[1].state, thread.posts[1].reason) == (State.REJECTED, Reject.REPEAT)
+    assert thread.posts[1].words == Story("", "")
+
+
+def test_nothing_follows_a_question_that_was_rejected_and_stories_may_wait_with_one_that_is_held():
+    refused = rules.apply(THREAD, [(question(), reject(Reject.FULL)), (story("a"), PUBLISH)], DAY)
+    waiting = rules.apply(THREAD, [(question(), hold(Hold.FLOOD)), (story("a"), PUBLISH)], DAY)
+
+    assert [post.id for post in refused.posts] == ["thread"]
+    assert [post.id for post in waiting.posts] == ["thread", "a"]
+
+
+def test_mentors_are_numbered_as_they_are_published():
+    decided = [(question(), PUBLISH), (story("a"), hold(Hold.SLOW_LANE)), (story("b"), PUBLISH)]
+    thread = rules.apply(THREAD, decided, DAY)
+
+    assert [post.speaker for post in thread.posts] == ["asker", "mentor", "mentor-1"]

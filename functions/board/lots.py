@@ -1,0 +1,110 @@
+"""Lots: which drafts a slot takes when more came than it has room for.
+
+Each lane has a budget, so that a flood of one cannot take the places of the other. Over budget lots
+are drawn by the keyed order of the slot: nobody can aim for a place, being early is worth nothing,
+and the same slot drawn again gives the same outcome. Who loses waits for the next slot, at most three
+times, and is then told that the board was full.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from board import slots
+from board.model import Draft, Lane, blank
+
+WAITS_MOST = 3
+"""Slots for which a draft waits at most."""
+ROOM = 12_000
+"""Drafts that can wait at one time; of more the last by lot are told at once that the board is full."""
+FULL_MOST = 1_000
+"""Drafts that one slot tells that the board was full; the others are told by the next."""
+
+
+@dataclass(frozen=True, slots=True)
+class Budgets:
+    """How many drafts of each lane a slot takes."""
+
+    fast: int = 200
+    slow: int = 20
+
+    def of(self, lane: Lane) -> int:
+        """Return the budget of a lane."""
+        return self.fast if lane is Lane.FAST else self.slow
+
+
+@dataclass(frozen=True, slots=True)
+class Lots:
+    """What was drawn in a slot: who is in, if anybody had to wait, and how often each of those has.
+
+    ``slot`` is the written time of it. Who has waited more often than ``WAITS_MOST`` is out.
+    """
+
+    slot: str = ""
+    drawn: frozenset[str] = frozenset()
+    waits: Mapping[str, int] = field(default_factory=dict)
+    version: int = 0
+
+
+@dataclass(slots=True)
+class Draw:
+    """Draws the lots of one slot over drafts that come one by one, and keeps the words of winners only.
+
+    Of all others no more than who they are is kept, so that memory is bounded by the budgets and
+    hardly grows with a flood. A slot that is run again is not drawn again.
+    """
+
+    budgets: Budgets
+    secret: bytes
+    slot: int
+    before: Lots
+    _winners: dict[Lane, list[tuple[bytes, Draft]]] = field(default_factory=dict)
+    _losers: list[tuple[bytes, Draft]] = field(default_factory=list)
+
+    def add(self, draft: Draft) -> None:
+        """Let a draft take part."""
+        drawn = (slots.lot(self.secret, self.slot, draft.id), draft)
+        again = self._again and bool(self.before.drawn)
+        if self.before.waits.get(draft.id, 0) > WAITS_MOST or (again and draft.id not in self.before.drawn):
+            self._lose([drawn])
+            return
+        lane = self._winners.setdefault(draft.lane, [])
+        lane.append(drawn)
+        # Cutting at twice the budget keeps the list short, and sorting rare.
+        if len(lane) > 2 * self.budgets.of(draft.lane):
+            self._cut(draft.lane)
+
+    def close(self) -> tuple[list[Draft], list[Draft], Lots]:
+        """Return the drafts that are in, those for which the board is full (without words), and the lots."""
+        for lane in self._winners:
+            self._cut(lane)
+        admitted = [draft for lane in self._winners.values() for _, draft in lane]
+        full: list[Draft] = []
+        waits: dict[str, int] = {}
+        for place, (_, draft) in enumerate(sorted(self._losers, key=_by_lot)):
+            waited = min(self.before.waits.get(draft.id, 0) + (not self._again), WAITS_MOST + 1)
+            if (waited > WAITS_MOST or place >= ROOM) and len(full) < FULL_MOST:
+                full.append(draft)
+            if place < ROOM:
+                waits[draft.id] = waited
+        drawn = frozenset(draft.id for draft in admitted) if self._losers else frozenset()
+        if self._again and self.before.drawn:
+            drawn = self.before.drawn
+        return admitted, full, Lots(slots.written(self.slot), drawn, waits, self.before.version)
+
+    @property
+    def _again(self) -> bool:
+        """Whether the lots of this slot were drawn before, by a run that did not come to its end."""
+        return self.before.slot == slots.written(self.slot)
+
+    def _cut(self, lane: Lane) -> None:
+        drawn = sorted(self._winners[lane], key=_by_lot)
+        budget = self.budgets.of(lane)
+        self._winners[lane] = drawn[:budget]
+        self._lose(drawn[budget:])
+
+    def _lose(self, drawn: list[tuple[bytes, Draft]]) -> None:
+        self._losers += [(lot, replace(draft, words=blank(draft.words))) for lot, draft in drawn]
+
+
+def _by_lot(drawn: tuple[bytes, Draft]) -> bytes:
+    return drawn[0]

@@ -1,0 +1,81 @@
+"""The rules, read from the one file that Python and the browser share (site/rules.json).
+
+A rule finds spans of one kind. Its patterns are written in what Python's and JavaScript's regular
+expressions have in common, over folded text. ``needs`` are plain strings of which one must be there
+before the pattern is even looked at, which keeps most rules free for most texts; ``unless`` (of the
+match), ``not_after`` (of what stands before it) and ``unless_typed`` (of the stretch as it was
+typed) take back what only looks like a finding. Rules that stand first win where two overlap.
+"""
+
+import json
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from screening.folding import folded, lookalikes
+
+FILE = Path(__file__).parent / "rules.json"
+
+_PART = re.compile(r"<([a-z]+)>")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule. ``cased`` ones look at capitals, and at a text whose spelling was not mended."""
+
+    kind: str
+    needs: tuple[str, ...]
+    find: str
+    unless: str = ""
+    not_after: str = ""
+    unless_typed: str = ""
+    cased: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """All rules of the file, its spellings (pattern, plain form) and its lookalikes."""
+
+    alike: dict[str, str]
+    spelled: tuple[tuple[str, str], ...]
+    rules: tuple[Rule, ...]
+    care: Rule
+
+
+@cache
+def rules() -> Rules:
+    """Return the rules of the file."""
+    file = json.loads(FILE.read_text(encoding="utf-8"))
+    alike = lookalikes(file["alike"])
+    parts: dict[str, str] = file["parts"]
+    return Rules(
+        alike=alike,
+        spelled=tuple((_whole(pattern, parts, alike), plain) for pattern, plain in file["spelled"]),
+        rules=tuple(_rule(entry, parts, alike) for entry in file["rules"]),
+        care=_rule({"kind": "care", **file["care"]}, parts, alike),
+    )
+
+
+@cache
+def compiled(pattern: str) -> re.Pattern[str]:
+    """Return a pattern of the file, compiled the first time that it is needed."""
+    return re.compile(pattern, re.ASCII)
+
+
+def _rule(entry: dict[str, Any], parts: dict[str, str], alike: dict[str, str]) -> Rule:
+    find, unless, not_after = (
+        _whole(entry.get(name, ""), parts, alike) for name in ("find", "unless", "not_after")
+    )
+    unless_typed = entry.get("unless_typed", "")
+    if find:  # at the ends of words, so that a pattern goes on to try for a longer match
+        find = f"(?<![a-z0-9])(?:{find})(?![a-z0-9])"
+    needs = tuple(_whole(need, {}, alike) for need in entry.get("needs", ()))
+    return Rule(entry["kind"], needs, find, unless, not_after, unless_typed, entry.get("cased", False))
+
+
+def _whole(pattern: str, parts: dict[str, str], alike: dict[str, str]) -> str:
+    """Return a pattern with its parts filled in, in the plain letters of folded text."""
+    filled = _PART.sub(lambda part: f"(?:{parts[part[1]]})", pattern)
+    return filled if filled.isascii() else "".join(c if c.isascii() else folded(c, alike) for c in filled)

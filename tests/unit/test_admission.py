@@ -1,0 +1,63 @@
+"""Admission: what becomes of a draft, for every reason there is, and that it fails closed."""
+
+import pytest
+
+from board import repeats
+from board.admission import PUBLISH, admit, hold, reject
+from board.model import Draft, Hold, Lane, Mode, Question, Reject, Story
+
+WORDS = Question("How do I say no?", "Because I never did.", "work", "peer", "en")
+CALM = {"doubtful": False, "repeated": False, "mode": Mode.NORMAL, "slow_lane": "held"}
+
+
+def a_draft(lane: Lane = Lane.FAST, *, screened: bool = True) -> Draft:
+    return Draft("i", "i", "question", "i", WORDS, lane, screened)
+
+
+def test_a_draft_with_a_proof_and_nothing_doubtful_is_published():
+    assert admit(a_draft(), **CALM) == PUBLISH
+
+
+@pytest.mark.parametrize(("slow_lane", "decision"), [("held", hold(Hold.SLOW_LANE)), ("open", PUBLISH)])
+def test_a_draft_without_a_proof_goes_as_the_board_has_set_its_slow_lane(slow_lane: str, decision):
+    assert admit(a_draft(Lane.SLOW), **(CALM | {"slow_lane": slow_lane})) == decision
+
+
+@pytest.mark.parametrize("lane", Lane)
+@pytest.mark.parametrize(
+    ("change", "decision"),
+    [
+        ({"doubtful": True}, hold(Hold.WORDS)),
+        ({"doubtful": None}, hold(Hold.ERROR)),
+        ({"mode": Mode.HOLD}, hold(Hold.FLOOD)),
+        ({"repeated": True}, reject(Reject.REPEAT)),
+        ({"repeated": True, "doubtful": None}, reject(Reject.REPEAT)),
+        ({"doubtful": True, "mode": Mode.HOLD}, hold(Hold.WORDS)),
+    ],
+)
+def test_whatever_is_doubtful_waits_in_either_lane(lane: Lane, change, decision):
+    assert admit(a_draft(lane), **(CALM | change)) == decision
+
+
+def test_a_draft_that_intake_could_not_screen_is_held():
+    assert admit(a_draft(screened=False), **CALM) == hold(Hold.ERROR)
+
+
+def test_the_same_text_has_the_same_digest_however_it_is_broken_into_lines():
+    one = Story("I signed", "It went wrong.\n\nThen it cost me.")
+    other = Story("I  SIGNED", "It went wrong. Then it\ncost me.", standing="peer")
+
+    assert repeats.digest(b"k" * 32, one) == repeats.digest(b"k" * 32, other)
+    assert len(repeats.digest(b"k" * 32, one)) == repeats.SIZE
+
+
+def test_a_digest_depends_on_every_text_on_where_it_stands_and_on_the_secret():
+    texts = [
+        Story("I signed", "It went wrong."),
+        Story("I signed", "It went wrong!"),
+        Story("I signed it", "went wrong."),
+        Story("I signed", "", "It went wrong."),
+    ]
+
+    assert len({repeats.digest(b"k" * 32, words) for words in texts}) == len(texts)
+    assert repeats.digest(b"k" * 32, texts[0]) != repeats.digest(b"l" * 32, texts[0])
