@@ -6,6 +6,7 @@ Interface strings are marked for translation from the first page on; the catalog
 is the empty one, so they come out as they are written.
 """
 
+import uuid
 from dataclasses import dataclass, field, fields
 from functools import cache
 from pathlib import Path
@@ -93,6 +94,20 @@ FOUND = {
 """What is said of each kind of finding that has a place in the text, by intake and by the script."""
 
 
+REASONS = {
+    "identifying": gettext("it showed who somebody is"),
+    "unkind": gettext("it was unkind"),
+    "pitch": gettext("it offered or sold something"),
+    "unlawful": gettext("the law does not allow it"),
+    "off-topic": gettext("it was about something else"),
+    "repeat": gettext("the same words stood here already"),
+    "full": gettext("more came than the board could take"),
+    "unknown-author": gettext("its receipt belongs to nobody who may write there"),
+    "other": gettext("it had no place there"),
+}
+"""What is said of each reason for which a post is not, or no longer, on the board."""
+
+
 @cache
 def environment() -> Environment:
     """Return the environment that renders every page of the board; one is enough for a process."""
@@ -109,6 +124,9 @@ def environment() -> Environment:
     env.filters["day"] = long_day
     env.filters["pace"] = pace_words
     env.filters["finding"] = FOUND.__getitem__
+    env.filters["speaker"] = speaker_words
+    env.filters["reason"] = lambda reason: REASONS.get(reason, REASONS["other"])
+    env.filters["urn"] = urn
     return env
 
 
@@ -138,6 +156,19 @@ def long_day(day: str) -> str:
     year, month, number = day.split("-")
     values = {"day": int(number), "month": months[int(month) - 1], "year": year}
     return _("%(day)s %(month)s %(year)s") % values
+
+
+def speaker_words(speaker: str) -> str:
+    """Return who speaks as people read it: ``asker``, ``mentor 2``, or ``a mentor``."""
+    if speaker == "asker":
+        return gettext("asker")
+    number = speaker.removeprefix("mentor").lstrip("-")
+    return gettext("mentor %(number)s") % {"number": number} if number else gettext("a mentor")
+
+
+def urn(name: str) -> str:
+    """Return an address-free name by which feed readers know a thing again (RFC 4287 wants an IRI)."""
+    return uuid.uuid5(uuid.NAMESPACE_URL, name).urn
 
 
 def pace_words(pace: Pace) -> str:

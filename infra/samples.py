@@ -14,7 +14,8 @@ from typing import Any
 
 import sealing
 from board import drafts, receipts, slots
-from board.model import Draft, Lane, Question, Story
+from board.model import Draft, Lane
+from board.words import Question, Words
 from publisher.slot import Publisher
 from settings import IntakeSettings
 
@@ -66,27 +67,44 @@ def read(folder: Path, settings: IntakeSettings) -> Iterator[Sample]:
 
 
 def _thread(entry: dict[str, Any], topic: str, settings: IntakeSettings) -> Iterator[Sample]:
-    stories = entry.pop("story", [])
+    stories, layers, ahas = (entry.pop(name, []) for name in ("story", "layer", "aha"))
     days_ago = entry.pop("days_ago")
     asked = _words("threads", {**entry, "topic": topic}, topic, settings)
     assert isinstance(asked, Question)  # noqa: S101 (read from the schema of questions)
     thread = receipts.thread_id(settings.pepper, _receipt(settings, asked.title))
     yield Sample(days_ago, Draft(thread, thread, "question", thread, replace(asked, sample=True), Lane.FAST))
-    for story in stories:
+    # What layers stand under, and whose mark each name has, as the file calls them.
+    posts, marks = {"question": thread}, {"asker": thread}
+    for number, story in enumerate(stories, 1):
         days_after = story.pop("days_after")
         words = _words("stories", story, topic, settings)
-        assert isinstance(words, Story)  # noqa: S101 (read from the schema of stories)
-        mark = receipts.story_id(settings.pepper, thread, _receipt(settings, words.lesson))
+        mark = receipts.story_id(settings.pepper, thread, _receipt(settings, story["lesson"]))
+        posts[f"story {number}"] = marks[f"story {number}"] = mark
         yield Sample(days_ago - days_after, Draft(mark, thread, "story", mark, words, Lane.FAST))
+    for layer in layers:
+        days_after, name, by = (layer.pop(each) for each in ("days_after", "name", "by"))
+        words = _words("layers", {**layer, "under": posts[layer["under"]]}, topic, settings)
+        mark = marks.setdefault(
+            by, receipts.story_id(settings.pepper, thread, _receipt(settings, by + thread))
+        )
+        post = receipts.layer_id(settings.pepper, thread, _receipt(settings, name + thread))
+        posts[name] = post
+        yield Sample(days_ago - days_after, Draft(post, thread, "layer", mark, words, Lane.FAST))
+    for aha in ahas:
+        days_after, story_number = aha.pop("days_after"), aha.pop("story", None)
+        story = posts[f"story {story_number}"] if story_number else ""
+        words = _words("ahas", {**aha, "story": story}, topic, settings)
+        post = receipts.aha_id(settings.pepper, thread, story)
+        yield Sample(days_ago - days_after, Draft(post, thread, "aha", thread, words, Lane.FAST))
 
 
 def _receipt(settings: IntakeSettings, line: str) -> bytes:
     return hmac.digest(settings.pepper, b"sample\0" + line.encode(), "sha256")[:16]
 
 
-def _words(verb: str, raw: dict[str, Any], topic: str, settings: IntakeSettings) -> Question | Story:
+def _words(verb: str, raw: dict[str, Any], topic: str, settings: IntakeSettings) -> Words:
     words = drafts.read(verb, raw, settings.site.slugs, settings.site.language)
     if isinstance(words, tuple):
         wrong = ", ".join(f"{finding.field} ({finding.kind})" for finding in words)
-        raise BadSample(f"{topic}: {raw.get('title') or raw.get('lesson')}: {wrong}")
+        raise BadSample(f"{topic}: {raw.get('title') or raw.get('lesson') or raw['body'][:60]}: {wrong}")
     return words

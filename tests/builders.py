@@ -28,6 +28,21 @@ def a_story(seed: int = 1001, **changes: Any) -> dict[str, Any]:
     return {"receipt": a_receipt(seed), **fields, **changes}
 
 
+def a_layer(under: str, seed: int, role: str = "mentor", **changes: Any) -> dict[str, Any]:
+    """Return the fields of a layer by whoever has the receipt of a seed."""
+    fields = {"under": under, "body": f"Why was that? ({seed})", "nonce": a_receipt(30_000 + seed)}
+    return {"receipt": a_receipt(seed), "as": role, **fields, **changes}
+
+
+def an_aha(seed: int = 1, **changes: Any) -> dict[str, Any]:
+    """Return the fields of an aha by the asker with the receipt of a seed."""
+    return {
+        "receipt": a_receipt(seed),
+        "body": f"I was afraid of being the difficult one ({seed}).",
+        **changes,
+    }
+
+
 def without(fields: dict[str, Any], *names: str) -> dict[str, Any]:
     """Return the fields but for those named."""
     return {name: value for name, value in fields.items() if name not in names}

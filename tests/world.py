@@ -127,6 +127,10 @@ class World:
         """Return the id of the thread that the receipt of a seed opens."""
         return receipts.thread_id(PEPPER, receipts.read(a_receipt(seed)))
 
+    def story_id(self, thread: str, seed: int) -> str:
+        """Return the id of the story that the receipt of a seed tells in a thread."""
+        return receipts.story_id(PEPPER, thread, receipts.read(a_receipt(seed)))
+
     def next_slot(self) -> Any:
         """Let time pass until the next slot has opened, and publish it."""
         slot = slots.next_slot(self.site.pace, self.now)

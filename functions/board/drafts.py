@@ -10,9 +10,10 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 
-from board import text
+from board import receipts, text
 from board.findings import Finding, find
-from board.model import WORDS, Draft, Lane, Question, Standing, Story, Voice
+from board.model import Draft, Lane, Standing, Voice
+from board.words import WORDS, Aha, Layer, Question, Story, Undo, Withdrawal, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,7 @@ class Field:
     """One field: its bounds in code points, whether it must be there, and what it may say.
 
     ``choices`` empty means free text; ``lines`` says whether that may have more than one line.
+    ``names_post`` is that it holds the id of a post.
     """
 
     name: str
@@ -28,10 +30,12 @@ class Field:
     required: bool = False
     lines: bool = False
     choices: tuple[str, ...] = ()
+    names_post: bool = False
 
 
 TOPIC = "topic"
 LANGUAGE = "language"
+UNDO = "undo"
 TRAP = "homepage"
 """A field that forms have and no draft does: it says that it is to be left empty, and people do."""
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?")
@@ -53,13 +57,35 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         Field("now", 0, 1_500, lines=True),
         Field("standing", choices=tuple(Standing)),
     ),
+    "layers": (
+        Field("under", required=True, names_post=True),
+        Field("body", 2, 1_500, required=True, lines=True),
+    ),
+    "ahas": (
+        Field("story", names_post=True),
+        Field("body", 10, 280, required=True, lines=True),
+        Field("root_cause", 0, 140),
+    ),
+    "withdrawals": (
+        Field("post", required=True, names_post=True),
+        Field(UNDO, choices=("true",)),
+    ),
 }
 """The fields of each verb, in the order in which forms show them."""
+
+CLAIMS: dict[str, tuple[str, ...]] = {
+    "threads": ("receipt",),
+    "stories": ("receipt",),
+    "layers": ("receipt", "as", "nonce"),
+    "ahas": ("receipt",),
+    "withdrawals": ("receipt", "as"),
+}
+"""What each verb takes besides: who writes, and what makes the id. None of it travels any further."""
 
 
 def read(
     verb: str, raw: Mapping[str, object], topics: Collection[str], language: str
-) -> Question | Story | tuple[Finding, ...]:
+) -> Words | tuple[Finding, ...]:
     """Return the words of a draft, or everything that is wrong with it.
 
     ``topics`` are the slugs that this board has and ``language`` is the one that it speaks.
@@ -73,6 +99,8 @@ def read(
         value = raw.get(field.name)
         if value is None:
             value = ""
+        if field.name == UNDO and value is True:  # as programs write it
+            value = "true"
         if not isinstance(value, str):
             findings.append(find(field.name, "choice"))
             continue
@@ -80,11 +108,23 @@ def read(
         findings.extend(_check(field, values[field.name], topics))
     if findings:
         return tuple(findings)
-    if verb == "stories":
-        return Story(**values)
-    values["voice"] = values["voice"] or Voice.ANYONE
-    values[LANGUAGE] = values[LANGUAGE] or language
-    return Question(**values, sample=False)
+    return _words(verb, values, language)
+
+
+def _words(verb: str, values: dict[str, str], language: str) -> Words:
+    match verb:
+        case "threads":
+            values["voice"] = values["voice"] or Voice.ANYONE
+            values[LANGUAGE] = values[LANGUAGE] or language
+            return Question(**values, sample=False)
+        case "stories":
+            return Story(**values)
+        case "layers":
+            return Layer(**values)
+        case "ahas":
+            return Aha(**values)
+        case _:
+            return Undo(values["post"]) if values[UNDO] else Withdrawal(values["post"])
 
 
 def pack(draft: Draft) -> bytes:
@@ -108,6 +148,8 @@ def _check(field: Field, value: str, topics: Collection[str]) -> list[Finding]:
         return [] if value in topics else [find(field.name, "choice", value)]
     if field.name == LANGUAGE:
         return [] if _LANGUAGE.fullmatch(value) else [find(field.name, "choice", value)]
+    if field.names_post:
+        return [] if receipts.ID.fullmatch(value) else [find(field.name, "choice", value)]
     if field.choices:
         return [] if value in field.choices else [find(field.name, "choice", value)]
     if len(value) < field.least:

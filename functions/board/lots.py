@@ -1,23 +1,22 @@
 """Lots: which drafts a slot takes when more came than it has room for.
 
-Each lane has a budget, so that a flood of one cannot take the places of the other. Over budget lots
-are drawn by the keyed order of the slot: nobody can aim for a place, being early is worth nothing,
-and the same slot drawn again gives the same outcome. Who loses waits for the next slot, at most three
-times, and is then told that the board was full.
+Each lane has a budget and a waiting room of its own, so that a flood of one cannot take the places of
+the other. Over budget lots are drawn by the keyed order of the slot: nobody can aim for a place, being
+early is worth nothing, and the same slot drawn again gives the same outcome. Who loses waits for the
+next slot, at most three times, and is then told that the board was full.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from board import slots
-from board.model import Draft, Lane, blank
+from board.model import Draft, Lane
+from board.words import Undo, Withdrawal, blank
 
 WAITS_MOST = 3
 """Slots for which a draft waits at most."""
-ROOM = 12_000
-"""Drafts that can wait at one time; of more the last by lot are told at once that the board is full."""
-FULL_MOST = 1_000
-"""Drafts that one slot tells that the board was full; the others are told by the next."""
+ROOM = 6_000
+"""Drafts of one lane that can wait at one time; the others are told at once that the board is full."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +33,7 @@ class Budgets:
 
 @dataclass(frozen=True, slots=True)
 class Lots:
-    """What was drawn in a slot: who is in, if anybody had to wait, and how often each of those has.
+    """What was drawn in a slot: who is in, and how often each of those who wait has waited.
 
     ``slot`` is the written time of it. Who has waited more often than ``WAITS_MOST`` is out.
     """
@@ -50,22 +49,27 @@ class Draw:
     """Draws the lots of one slot over drafts that come one by one, and keeps the words of winners only.
 
     Of all others no more than who they are is kept, so that memory is bounded by the budgets and
-    hardly grows with a flood. A slot that is run again is not drawn again.
+    hardly grows with a flood. Who was drawn before and is still there is in: a run that was killed may
+    have brought it to the board, and its pages are still to be made.
     """
 
     budgets: Budgets
     secret: bytes
     slot: int
     before: Lots
+    _drawn: list[Draft] = field(default_factory=list)
     _winners: dict[Lane, list[tuple[bytes, Draft]]] = field(default_factory=dict)
-    _losers: list[tuple[bytes, Draft]] = field(default_factory=list)
+    _losers: dict[Lane, list[tuple[bytes, Draft]]] = field(default_factory=dict)
 
     def add(self, draft: Draft) -> None:
         """Let a draft take part."""
+        if draft.id in self.before.drawn:
+            self._drawn.append(draft)
+            return
         drawn = (slots.lot(self.secret, self.slot, draft.id), draft)
-        again = self._again and bool(self.before.drawn)
-        if self.before.waits.get(draft.id, 0) > WAITS_MOST or (again and draft.id not in self.before.drawn):
-            self._lose([drawn])
+        # A slot that is run again is not drawn again.
+        if self._again or self.before.waits.get(draft.id, 0) > WAITS_MOST:
+            self._lose(draft.lane, [drawn])
             return
         lane = self._winners.setdefault(draft.lane, [])
         lane.append(drawn)
@@ -77,18 +81,18 @@ class Draw:
         """Return the drafts that are in, those for which the board is full (without words), and the lots."""
         for lane in self._winners:
             self._cut(lane)
-        admitted = [draft for lane in self._winners.values() for _, draft in lane]
+        admitted = self._drawn + [draft for lane in self._winners.values() for _, draft in lane]
         full: list[Draft] = []
         waits: dict[str, int] = {}
-        for place, (_, draft) in enumerate(sorted(self._losers, key=_by_lot)):
-            waited = min(self.before.waits.get(draft.id, 0) + (not self._again), WAITS_MOST + 1)
-            if (waited > WAITS_MOST or place >= ROOM) and len(full) < FULL_MOST:
-                full.append(draft)
-            if place < ROOM:
-                waits[draft.id] = waited
-        drawn = frozenset(draft.id for draft in admitted) if self._losers else frozenset()
-        if self._again and self.before.drawn:
-            drawn = self.before.drawn
+        for lost in self._losers.values():
+            for place, (_, draft) in enumerate(sorted(lost, key=_by_lot)):
+                waited = self.before.waits.get(draft.id, 0) + (not self._again)
+                if waited > WAITS_MOST or place >= ROOM:
+                    full.append(draft)
+                if place < ROOM:
+                    waits[draft.id] = min(waited, WAITS_MOST + 1)
+        # A run that goes on finds some boxes gone; what was drawn stays as it was.
+        drawn = self.before.drawn if self._again else frozenset(draft.id for draft in admitted)
         return admitted, full, Lots(slots.written(self.slot), drawn, waits, self.before.version)
 
     @property
@@ -100,10 +104,16 @@ class Draw:
         drawn = sorted(self._winners[lane], key=_by_lot)
         budget = self.budgets.of(lane)
         self._winners[lane] = drawn[:budget]
-        self._lose(drawn[budget:])
+        self._lose(lane, drawn[budget:])
 
-    def _lose(self, drawn: list[tuple[bytes, Draft]]) -> None:
-        self._losers += [(lot, replace(draft, words=blank(draft.words))) for lot, draft in drawn]
+    def _lose(self, lane: Lane, drawn: list[tuple[bytes, Draft]]) -> None:
+        self._losers.setdefault(lane, []).extend((lot, _wordless(draft)) for lot, draft in drawn)
+
+
+def _wordless(draft: Draft) -> Draft:
+    # Whoever takes something back never has to wait for a lot.
+    assert not isinstance(draft.words, Withdrawal | Undo)  # noqa: S101
+    return replace(draft, words=blank(draft.words))
 
 
 def _by_lot(drawn: tuple[bytes, Draft]) -> bytes:

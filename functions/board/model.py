@@ -9,6 +9,8 @@ Speakers are per thread only: the same person in two threads is two people here.
 from dataclasses import dataclass
 from enum import StrEnum
 
+from board.words import PostWords, Question, Words
+
 
 class State(StrEnum):
     """Where a post stands. A thread stands where its question stands."""
@@ -73,6 +75,14 @@ class WaitsFor(StrEnum):
 
     STORY = "story"
     AHA = "aha"
+    LAYER = "layer"
+
+
+class Role(StrEnum):
+    """In which role somebody writes in a thread."""
+
+    ASKER = "asker"
+    MENTOR = "mentor"
 
 
 class Lane(StrEnum):
@@ -80,45 +90,6 @@ class Lane(StrEnum):
 
     FAST = "fast"
     SLOW = "slow"
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What was asked. ``sample`` marks threads that the makers wrote; no request can set it."""
-
-    title: str
-    body: str
-    topic: str
-    voice: str
-    language: str
-    sample: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Story:
-    """A mentor's war story. The lesson is its headline everywhere."""
-
-    lesson: str
-    happened: str
-    tried: str = ""
-    cost: str = ""
-    now: str = ""
-    standing: str = ""
-
-
-WORDS: dict[str, type[Question] | type[Story]] = {"question": Question, "story": Story}
-"""The words that each kind of post carries."""
-
-
-def blank(words: "Question | Story") -> "Question | Story":
-    """Return what is kept of words that nobody is to read: where a question would have stood."""
-    if isinstance(words, Story):
-        return Story("", "")
-    return Question("", "", words.topic, words.voice, words.language)
-
-
-KINDS = {"threads": "question", "stories": "story"}
-"""The kind of post that each verb makes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,16 +104,23 @@ class Draft:
     thread: str
     kind: str
     mark: str
-    words: Question | Story
+    words: Words
     lane: Lane = Lane.SLOW
     screened: bool = True
+
+    @property
+    def by_asker(self) -> bool:
+        """Whether it comes from the thread's asker, whose mark is the thread's id."""
+        return self.mark == self.thread
 
 
 @dataclass(frozen=True, slots=True)
 class Post:
     """One post on the board. ``day`` is the day of its slot; nothing finer is kept.
 
-    ``reason`` says why it is held or was rejected. A post that was rejected keeps no words.
+    ``reason`` says why it is held or was rejected. A post that was rejected or withdrawn keeps no words;
+    ``until`` is the day on which those of a withdrawn one can no longer be given back. ``place`` is the
+    number of an aha on the shelf of all of them. ``version`` counts how often it was written.
     """
 
     id: str
@@ -152,8 +130,20 @@ class Post:
     speaker: str
     state: State
     day: str
-    words: Question | Story
+    words: PostWords
     reason: str = ""
+    until: str = ""
+    place: int = 0
+    version: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is kept, sealed, of a post that was taken back: how it stood, and its words."""
+
+    state: State
+    reason: str
+    words: PostWords
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +165,10 @@ class Thread:
         """The post that opened the thread."""
         return self.posts[0]
 
+    def post(self, post_id: str) -> Post | None:
+        """Return the post with an id, if there is one here."""
+        return next((post for post in self.posts if post.id == post_id), None)
+
     @property
     def asked(self) -> Question:
         """The words of the question."""
@@ -185,7 +179,10 @@ class Thread:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What lists and shelves show of a thread. ``since`` is the day from which it waits."""
+    """What lists and shelves show of a thread. ``since`` is the day from which it waits.
+
+    ``stories``, ``layers`` and ``ahas`` count what is published.
+    """
 
     thread: str
     title: str
@@ -196,6 +193,8 @@ class Header:
     state: State
     day: str
     stories: int
+    layers: int
+    ahas: int
     waits_for: WaitsFor | None
     since: str
     locked: bool

@@ -10,6 +10,9 @@ QUEUE = "/queue/"
 QUEUE_JSON = "/queue.json"
 TOPICS = "/topics/"
 LEDGER = "/ledger/"
+MINE = "/mine/"
+FEED = "/feed.xml"
+QUEUE_FEED = "/queue/feed.xml"
 BEACON = "/beacon.json"
 MISSING = "/404.html"
 ROBOTS = "/robots.txt"
@@ -38,6 +41,16 @@ def topic(slug: str, number: int | None = None) -> str:
 def topic_queue(slug: str) -> str:
     """Return the address of the waiting questions of one topic."""
     return f"/queue/{slug}/"
+
+
+def topic_feed(slug: str) -> str:
+    """Return the address of the feed of a topic."""
+    return f"/topics/{slug}/feed.xml"
+
+
+def ahas(number: int | None = None) -> str:
+    """Return the address of the newest page of ahas, or of the n-th from the oldest."""
+    return "/aha/" if number is None else f"/aha/{number}/"
 
 
 def key(address: str) -> str:

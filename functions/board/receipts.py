@@ -64,6 +64,23 @@ def story_id(pepper: bytes, thread: str, receipt: bytes) -> str:
     return _derive(pepper, b"am/story/v1", thread.encode(), receipt)
 
 
+def layer_id(pepper: bytes, thread: str, nonce: bytes) -> str:
+    """Return the id of the layer that this nonce (16 bytes, made by its author's browser) makes."""
+    return _derive(pepper, b"am/layer/v1", thread.encode(), nonce)
+
+
+def aha_id(pepper: bytes, thread: str, story: str) -> str:
+    """Return the id of the aha of a story, or (empty) of the thread as a whole: there is one of each."""
+    return _derive(pepper, b"am/aha/v1", thread.encode(), story.encode())
+
+
+def withdrawal_id(pepper: bytes, thread: str, post: str, undo: bool) -> str:
+    """Return the id of the withdrawal of a post, or of its undo."""
+    return _derive(
+        pepper, b"am/withdrawal/v1", thread.encode(), post.encode(), b"undo" if undo else b"withdraw"
+    )
+
+
 def _derive(pepper: bytes, domain: bytes, *parts: bytes) -> str:
     mac = hmac.digest(pepper, b"\0".join((domain, *parts)), "sha256")
     return base32(mac, 26).lower()

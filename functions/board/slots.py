@@ -8,8 +8,12 @@ Times are whole seconds since 1970 in UTC.
 """
 
 import hmac
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+
+from board.model import Draft
+from board.words import WORDS, Layer
 
 DAY = 86_400
 
@@ -37,9 +41,6 @@ PACES = {
         Pace("guarded", 6 * 3600, margin=60, crowd=3),
     )
 }
-
-KIND_ORDER = ("question", "story")
-"""Kinds in the order in which a slot applies them."""
 
 
 def local(seconds: int) -> Pace:
@@ -79,3 +80,27 @@ def written(slot: int) -> str:
 def lot(secret: bytes, slot: int, post: str) -> bytes:
     """Return the sort key of a post inside its slot: keyed, so that nobody can aim for the front."""
     return hmac.digest(secret, f"{written(slot)}{post}".encode(), "sha256")
+
+
+class Order:
+    """The order of a slot: by kind, layers after those that they stand on, and then by lot."""
+
+    def __init__(self, secret: bytes, slot: int, drafts: Iterable[Draft]) -> None:
+        self._secret = secret
+        self._slot = slot
+        self._under = {draft.id: draft.words.under for draft in drafts if isinstance(draft.words, Layer)}
+
+    def place(self, draft: Draft) -> tuple[int, int, bytes]:
+        """Return the sort key of a draft."""
+        depth, at = 0, draft.id
+        seen = set()
+        # Ids follow from what their authors draw, so layers can be made to stand on each other in a ring.
+        while at in self._under and at not in seen:
+            seen.add(at)
+            at = self._under[at]
+            depth += 1
+        return _KINDS.index(draft.kind), depth, lot(self._secret, self._slot, draft.id)
+
+
+_KINDS = tuple(WORDS)
+"""Kinds in the order in which a slot applies them: undos before withdrawals, and both after posts."""

@@ -6,7 +6,7 @@ Nothing here reads a table, and nothing about the request but the draft goes any
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
@@ -16,15 +16,17 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 import logs
 import sealing
 from board import beacons, drafts, paths, receipts, slots
-from board.drafts import FIELDS
-from board.findings import HINT, SPANNED, Finding, find
+from board.drafts import CLAIMS, FIELDS
+from board.findings import Finding
 from board.headers import HEADERS
-from board.model import KINDS, Draft, Lane, Question, Story
-from intake import body, pages, proof
+from board.model import Draft, Lane
+from board.words import Undo, Withdrawal
+from intake import body, claims, pages, proof
 from intake.answers import as_json, as_page, as_problem, is_form, wants_page
 from intake.checking import Checked
 from intake.checking import check as check_words
 from intake.origin import is_ours
+from intake.presenting import Presented, presented
 from intake.problems import PROBLEMS, Problem
 from intake.sentences import sentence, spoken
 from press import Site, environment
@@ -70,45 +72,58 @@ def create_app(intake: Intake) -> Flask:
     def check() -> Response:
         raw = _fields()
         verb, thread = raw.pop("verb", None), raw.pop("thread", "")
-        raw.pop("receipt", None)
         if not isinstance(verb, str) or verb not in FIELDS or not isinstance(thread, str):
             raise Problem("malformed")
         if verb != "threads" and not receipts.ID.fullmatch(thread):
             raise Problem("not-found")
+        given = {name: raw.pop(name, None) for name in ("receipt", "as", "nonce")}
         checked = check_words(intake.site, verb, raw)
         if not wants_page():
             return as_json(200, {"findings": spoken(checked.findings)})
-        return check_page(verb, "" if verb == "threads" else thread, raw, checked, 200)
+        return check_page(verb, "" if verb == "threads" else thread, raw, given["as"], checked)
+
+    @app.post("/api/receipts")
+    def present() -> Response:
+        found = presented(intake.pepper, intake.site, _fields(), lenient=is_form())
+        if isinstance(found, Presented):
+            if wants_page():
+                return as_page(env, 200, pages.PresentedPage(intake.site, found))
+            return as_json(200, asdict(found))
+        if wants_page():
+            sentences = {finding.field: sentence(finding) for finding in found}
+            return as_page(env, PROBLEMS["draft"].status, pages.PresentPage(intake.site, sentences))
+        raise Problem("draft", found)
 
     @app.post("/api/threads")
     def ask() -> Response:
         return write("threads", "")
 
-    @app.post("/api/threads/<thread>/stories")
-    def tell(thread: str) -> Response:
-        if not receipts.ID.fullmatch(thread):
+    @app.post("/api/threads/<thread>/<verb>")
+    def write_in(thread: str, verb: str) -> Response:
+        if not receipts.ID.fullmatch(thread) or verb not in FIELDS or verb == "threads":
             raise Problem("not-found")
-        return write("stories", thread)
+        return write(verb, thread)
 
     def write(verb: str, thread: str) -> Response:
         raw = _fields()
-        shown = raw.pop("receipt", None)
+        given = {name: raw.pop(name, None) for name in CLAIMS[verb]}
         checked = check_words(intake.site, verb, raw)
-        if not shown and is_form() and wants_page():
-            return check_page(verb, thread, raw, checked, 200)
-        receipt = _receipt(shown)
-        if isinstance(receipt, Finding):
-            checked = replace(checked, words=None, findings=(*checked.findings, receipt))
-        if checked.words is None or isinstance(receipt, Finding):
+        if not given["receipt"] and is_form() and wants_page():
+            return check_page(verb, thread, raw, given.get("as"), checked)
+        claim = claims.read(given)
+        wrong = claim if isinstance(claim, tuple) else ()
+        if checked.words is None or isinstance(claim, tuple):
             if wants_page():
-                return check_page(verb, thread, raw, checked, PROBLEMS["draft"].status)
-            raise Problem("draft", checked.findings)
-        draft = _draft(intake, verb, thread, checked.words, receipt)
+                return check_page(
+                    verb, thread, raw, given.get("as"), checked, wrong, PROBLEMS["draft"].status
+                )
+            raise Problem("draft", (*checked.findings, *wrong))
+        draft = claims.draft(intake.pepper, verb, thread, checked.words, claim)
         draft = replace(draft, lane=lane(), screened=checked.screened)
         box = sealing.seal(intake.key, draft.id, drafts.pack(draft))
         intake.table.put(draft.id, box, (intake.clock() // slots.DAY + _KEEP_DAYS) * slots.DAY)
         # The slot is counted from now, when the box is there, and not from when the request came.
-        return sent(verb, draft, checked.care, slots.next_slot(intake.site.pace, intake.clock()))
+        return sent(draft, checked.care, slots.next_slot(intake.site.pace, intake.clock()))
 
     def lane() -> Lane:
         header = request.headers.get("Proof")
@@ -119,46 +134,35 @@ def create_app(intake: Intake) -> Flask:
             return Lane.FAST
         raise Problem("proof")
 
-    def check_page(verb: str, thread: str, raw: dict[str, Any], checked: Checked, status: int) -> Response:
-        names = [field.name for field in FIELDS[verb]]
-        typed = {name: raw[name] if isinstance(raw.get(name), str) else "" for name in names}
-        sentences: dict[str, str] = {}
-        marks: dict[str, list[pages.Mark]] = {name: [] for name in names}
-        for finding in checked.findings:
-            if checked.words is None and finding.kind != HINT:
-                sentences.setdefault(finding.field, sentence(finding))
-            if finding.kind in SPANNED:
-                marks[finding.field].append(pages.mark(typed[finding.field], finding))
-        page = pages.CheckPage(
-            site=intake.site,
-            verb=verb,
-            thread=thread,
-            fields={field.name: field for field in FIELDS[verb]},
-            typed=typed,
-            sentences=sentences,
-            beside={name: sentences.get(name, "") for name in names},
-            action=intake.site.base + ("/api/threads" + (f"/{thread}/stories" if thread else "")),
-            marks=marks,
-            words=checked.words,
-            # A receipt is made only when the words can be sent with it, so that people keep the
-            # one that counts.
-            receipt=receipts.write(intake.chance(16)) if checked.words else "",
-            care=checked.care,
-        )
+    def check_page(
+        verb: str,
+        thread: str,
+        raw: dict[str, Any],
+        role: object,
+        checked: Checked,
+        wrong: tuple[Finding, ...] = (),
+        status: int = 200,
+    ) -> Response:
+        # Receipt and nonce are made only when the words can be sent with them, so that people keep the
+        # one that counts.
+        codes = [receipts.write(intake.chance(16)) if checked.words else "" for _ in range(2)]
+        page = pages.check_page(intake.site, verb, thread, raw, role, checked, wrong, *codes)
         return as_page(env, status, page)
 
-    def sent(verb: str, draft: Draft, care: bool, slot: int) -> Response:
+    def sent(draft: Draft, care: bool, slot: int) -> Response:
         url = intake.site.base + paths.thread(draft.thread)
         if draft.kind != "question":
-            url += f"#{draft.id}"
+            named = draft.words.post if isinstance(draft.words, Withdrawal | Undo) else draft.id
+            url += f"#{named}"
         written = slots.written(slot)
         if not wants_page():
             return as_json(202, {"id": draft.id, "thread": draft.thread, "url": url, "slot": written})
         # A slot of seconds would be over before a person has read a time without seconds.
         clock = written[11:16] if intake.site.pace.seconds % 60 == 0 else written[11:19]
-        held = draft.lane is Lane.SLOW and intake.site.slow_lane == "held"
+        back = draft.kind in ("withdrawal", "undo")
+        held = draft.lane is Lane.SLOW and intake.site.slow_lane == "held" and not back
         address = intake.origins[0] + url
-        page = pages.SentPage(intake.site, verb, url, address, written[:10], clock, held, care)
+        page = pages.SentPage(intake.site, draft.kind, url, address, written[:10], clock, held, care)
         return as_page(env, 202, page)
 
     @app.errorhandler(Problem)
@@ -201,23 +205,3 @@ def _fields() -> dict[str, Any]:
     if request.headers.get("Content-Encoding") or request.mimetype not in (body.JSON, body.FORM):
         raise Problem("media-type")
     return body.read(request.mimetype, data)
-
-
-def _receipt(text: object) -> bytes | Finding:
-    if not text:
-        return find("receipt", "missing")
-    try:
-        return receipts.read(text if isinstance(text, str) else "")
-    except receipts.BadReceipt:
-        return find("receipt", "choice")
-
-
-def _draft(intake: Intake, verb: str, thread: str, words: Question | Story, receipt: bytes) -> Draft:
-    """Return the draft under the id that its receipt gives it. Raises Problem."""
-    asked = receipts.thread_id(intake.pepper, receipt)
-    if verb == "threads":
-        return Draft(id=asked, thread=asked, kind=KINDS[verb], mark=asked, words=words)
-    if asked == thread:
-        raise Problem("wrong-receipt")
-    story = receipts.story_id(intake.pepper, thread, receipt)
-    return Draft(id=story, thread=thread, kind=KINDS[verb], mark=story, words=words)

@@ -36,7 +36,8 @@ def _form(text: str) -> dict[str, Any]:
         pairs = parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=_FIELDS)
     except ValueError:
         raise Malformed from None
-    return _once(pairs)
+    # Browsers send a line end of a text area as two characters; what people typed, and see, is one.
+    return _once([(name, value.replace("\r\n", "\n")) for name, value in pairs])
 
 
 def _json(text: str) -> dict[str, Any]:

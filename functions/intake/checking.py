@@ -13,7 +13,8 @@ import sealing
 from board import drafts
 from board.drafts import FIELDS, TRAP
 from board.findings import HINT, Finding, Kind, find
-from board.model import KINDS, Draft, Question, Story
+from board.model import Draft
+from board.words import Words, kind
 from press import Site
 from screening.spans import needs_care, spans
 
@@ -24,7 +25,7 @@ _NO_ID = "0" * 26
 class Checked:
     """A draft as it was read. ``words`` are there when nothing has to change before it can be sent."""
 
-    words: Question | Story | None
+    words: Words | None
     findings: tuple[Finding, ...]
     care: bool
     screened: bool
@@ -66,10 +67,10 @@ def _texts(verb: str, given: dict[str, Any]) -> dict[str, str]:
     return {name: given[name] for name in names if isinstance(given.get(name), str)}
 
 
-def _too_big(verb: str, words: Question | Story) -> list[Finding]:
+def _too_big(verb: str, words: Words) -> list[Finding]:
     """Return a finding for a draft that no box would hold, whatever its ids turn out to be."""
-    if sealing.fits(drafts.pack(Draft(_NO_ID, _NO_ID, KINDS[verb], _NO_ID, words))):
+    if sealing.fits(drafts.pack(Draft(_NO_ID, _NO_ID, kind(words), _NO_ID, words))):
         return []
     # Within every limit and still too much: only text without any repetition is.
-    longest = max(FIELDS[verb], key=lambda field: len(getattr(words, field.name)))
+    longest = max(FIELDS[verb], key=lambda field: len(getattr(words, field.name, "")))
     return [find(longest.name, "long")]

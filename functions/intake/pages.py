@@ -9,9 +9,12 @@ from typing import Any, NamedTuple
 
 from jinja2 import Environment
 
-from board.drafts import Field
-from board.findings import Finding
-from board.model import Question, Story
+from board.drafts import CLAIMS, FIELDS, Field
+from board.findings import HINT, SPANNED, Finding
+from board.model import Role
+from board.words import Words
+from intake.checking import Checked
+from intake.presenting import Presented
 from intake.sentences import sentence
 from press import Site, render
 
@@ -44,23 +47,27 @@ def mark(text: str, finding: Finding) -> Mark:
 
 @dataclass(frozen=True, slots=True)
 class CheckPage:
-    """Check your words. Unless something has to change, ``words`` and ``receipt`` are there.
+    """Check your words. ``words`` are there unless something of them has to change before they go.
 
     ``sentences`` on what has to change go by field, ``beside`` has one, or none, for each field of the
-    form, ``marks`` show what was found in each; ``action`` is where it is sent. ``care``: show helplines.
+    form, ``marks`` show what was found in each; ``action`` is where it is sent. ``role`` is whom the
+    author says to be. ``receipt`` and ``nonce`` are fresh; whoever comes back presents their own.
+    ``care``: show helplines.
     """
 
     site: Site
     verb: str
     thread: str
+    role: str
     fields: dict[str, Field]
     typed: dict[str, str]
     sentences: dict[str, str]
     beside: dict[str, str]
     marks: dict[str, list[Mark]]
     action: str
-    words: Question | Story | None
+    words: Words | None
     receipt: str
+    nonce: str
     care: bool
 
 
@@ -72,13 +79,29 @@ class SentPage:
     """
 
     site: Site
-    verb: str
+    kind: str
     url: str
     address: str
     day: str
     clock: str
     held: bool
     care: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PresentedPage:
+    """What a receipt opens, with the ways to go on. It never shows the receipt."""
+
+    site: Site
+    opened: Presented
+
+
+@dataclass(frozen=True, slots=True)
+class PresentPage:
+    """Present a receipt once more; ``sentences`` say by field what to look at."""
+
+    site: Site
+    sentences: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +118,52 @@ class ProblemPage:
 CONTEXTS: dict[str, type] = {
     "check.html": CheckPage,
     "sent.html": SentPage,
+    "presented.html": PresentedPage,
+    "present.html": PresentPage,
     "problem.html": ProblemPage,
 }
 """Which context each template is printed with."""
 
 _TEMPLATES = {context: template for template, context in CONTEXTS.items()}
+
+
+def check_page(
+    site: Site,
+    verb: str,
+    thread: str,
+    raw: dict[str, Any],
+    role: object,
+    checked: Checked,
+    wrong: tuple[Finding, ...],
+    receipt: str,
+    nonce: str,
+) -> CheckPage:
+    """Return the check page of a draft as it was typed; ``wrong`` is what its claims lack."""
+    names = [field.name for field in FIELDS[verb]]
+    typed = {name: raw[name] if isinstance(raw.get(name), str) else "" for name in names}
+    sentences: dict[str, str] = {}
+    marks: dict[str, list[Mark]] = {name: [] for name in names}
+    for finding in (*checked.findings, *wrong):
+        if finding.kind != HINT:
+            sentences.setdefault(finding.field, sentence(finding))
+        if finding.kind in SPANNED:
+            marks[finding.field].append(mark(typed[finding.field], finding))
+    return CheckPage(
+        site=site,
+        verb=verb,
+        thread=thread,
+        role=role if isinstance(role, str) and role in tuple(Role) else "",
+        fields={field.name: field for field in FIELDS[verb]},
+        typed=typed,
+        sentences=sentences,
+        beside={name: sentences.get(name, "") for name in (*names, *CLAIMS[verb])},
+        marks=marks,
+        action=f"{site.base}/api/threads" + (f"/{thread}/{verb}" if thread else ""),
+        words=checked.words,
+        receipt=receipt,
+        nonce=nonce if "nonce" in CLAIMS[verb] else "",
+        care=checked.care,
+    )
 
 
 def print_page(env: Environment, context: Any) -> str:

@@ -28,7 +28,10 @@ PROBLEMS = {
     "wrong-receipt": Words(
         403,
         _("This receipt is for something else"),
-        _("A story takes a receipt of its own, not the one of the question. Nothing was stored."),
+        _(
+            "It does not belong to what you want to do here. The asker's receipt speaks for the asker, and a "
+            "mentor's for a mentor; a story takes one of its own. Nothing was stored."
+        ),
     ),
     "foreign-origin": Words(
         403,

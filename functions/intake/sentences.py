@@ -49,6 +49,7 @@ _NAMES = {
     "tried": _("What you tried"),
     "cost": _("What it cost"),
     "now": _("What you do now"),
+    "root_cause": _("What was underneath"),
 }
 _MISSING = {
     "title": _("Please put your question in one line."),
@@ -56,7 +57,11 @@ _MISSING = {
     "topic": _("Please choose a topic."),
     "lesson": _("Please put what you learnt in one line."),
     "happened": _("Please tell what happened."),
-    "receipt": _("A post needs a receipt, which your browser makes."),
+    "receipt": _("Please give the receipt with which you wrote here."),
+    "nonce": _("Please send this from the board's own page."),
+    "as": _("Please say whether you asked the question or are a mentor."),
+    "under": _("Please choose what you are going deeper into."),
+    "post": _("Please choose which of your posts it is."),
 }
 _CHOICE = {
     "topic": _("Please choose one of the topics in the list."),
@@ -64,4 +69,10 @@ _CHOICE = {
     "standing": _("Please choose one of the answers in the list."),
     "language": _("Please give the language as a code such as en or pt-BR."),
     "receipt": _("This is not a whole receipt. Please compare it with what you kept."),
+    "nonce": _("Please send this from the board's own page."),
+    "as": _("Please say whether you asked the question or are a mentor."),
+    "under": _("Please choose one of the posts of this thread."),
+    "story": _("Please choose one of the stories of this thread."),
+    "post": _("Please choose one of the posts of this thread."),
+    "thread": _("This is not the address of a thread. It looks like /t/ with 26 letters and digits."),
 }

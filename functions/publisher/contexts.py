@@ -1,10 +1,37 @@
 """What each page may show: one frozen dataclass for each template, and nothing beside its fields."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from board.drafts import Field
 from board.model import Header, Mode, Post, State, Tally
+from board.onion import Unit
 from press import Site
+
+
+class AhaRow(NamedTuple):
+    """An aha on a shelf, after the header of its thread, whose title may have been taken back."""
+
+    header: Header
+    post: Post
+
+    @property
+    def place(self) -> int:
+        """Its number on the shelf, counted from the oldest."""
+        return self.post.place
+
+
+class Target(NamedTuple):
+    """A post that a form can be about: its id, kind and speaker, and its first words.
+
+    ``until`` is there for one that was taken back: the day on which it can no longer be brought back.
+    """
+
+    post: str
+    kind: str
+    speaker: str
+    words: str
+    until: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,6 +39,7 @@ class HomePage:
     """The front page: what this is, who waits, what can be read."""
 
     site: Site
+    ahas: tuple[AhaRow, ...]
     waiting: tuple[Header, ...]
     answered: tuple[Header, ...]
 
@@ -32,6 +60,7 @@ class QueuePage:
     site: Site
     topic: str
     stories: tuple[Header, ...]
+    layers: tuple[Header, ...]
     ahas: tuple[Header, ...]
     more: int
     counts: dict[str, int]
@@ -59,24 +88,61 @@ class TopicPage:
 
 
 @dataclass(frozen=True, slots=True)
+class AhaPage:
+    """Ahas, newest first. ``older`` and ``newer`` are addresses, or empty."""
+
+    site: Site
+    rows: tuple[AhaRow, ...]
+    older: str
+    newer: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class ThreadPage:
-    """One page of a thread, the ``number``-th of ``numbers``. The question stands on the first."""
+    """One page of a thread, the ``number``-th of ``numbers``. The question stands on the first.
+
+    ``ahas`` are all of the thread, with the address of the story of each and its lesson, if there is one.
+    """
 
     site: Site
     header: Header
-    posts: tuple[Post, ...]
+    units: tuple[Unit, ...]
+    ahas: tuple[tuple[Post, str, str], ...]
     number: int
     numbers: int
 
 
 @dataclass(frozen=True, slots=True)
 class WritePage:
-    """All forms of a thread, and its question to write towards."""
+    """All forms of a thread, its question to write towards, and the posts that they can be about."""
 
     site: Site
     header: Header
     question: Post
-    fields: dict[str, Field]
+    fields: dict[str, dict[str, Field]]
+    targets: tuple[Target, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MinePage:
+    """The way back: present a receipt, and go on in a thread."""
+
+    site: Site
+
+
+@dataclass(frozen=True, slots=True)
+class FeedPage:
+    """A feed of threads: new ones, those of a topic, or waiting ones, by its own ``address``.
+
+    ``updated`` is the newest day in it, or empty.
+    """
+
+    site: Site
+    topic: str
+    address: str
+    rows: tuple[Header, ...]
+    updated: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +178,9 @@ CONTEXTS: dict[str, type] = {
     "topic.html": TopicPage,
     "thread.html": ThreadPage,
     "write.html": WritePage,
+    "aha.html": AhaPage,
+    "mine.html": MinePage,
+    "feed.xml": FeedPage,
     "stub.html": StubPage,
     "ledger.html": LedgerPage,
     "missing.html": MissingPage,

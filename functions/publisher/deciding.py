@@ -4,6 +4,7 @@ Screening and the memory of texts come together here with the one rule of admiss
 while a text is looked at, fails closed: the post waits for a moderator, and the log says where.
 """
 
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 
 import logs
@@ -30,9 +31,21 @@ class Deciding:
         """Return the first day of which texts are remembered in a slot."""
         return slots.day(slot - repeats.DAYS * slots.DAY)
 
+    def on_all(self, drafts: Iterable[Draft], before: Container[str]) -> list[tuple[Draft, Decision]]:
+        """Return drafts with the decision on each. ``before`` are ids that an earlier run drew.
+
+        Of two with the same words the first is taken, so the order has to be the same in a run that goes
+        on after a crash: who may be on the board already comes first, and the others not by slot.
+        """
+
+        def place(draft: Draft) -> tuple[bool, bytes]:
+            return draft.id not in before, slots.lot(self.secret, 0, draft.id)
+
+        return [(draft, self.on(draft)) for draft in sorted(drafts, key=place)]
+
     def on(self, draft: Draft) -> Decision:
         """Return the decision on a draft."""
-        digest = repeats.digest(self.secret, draft.words)
+        digest = repeats.digest(self.secret, draft)
         decision = admit(
             draft,
             doubtful=self._doubtful(draft),

@@ -6,43 +6,46 @@ bytes, so the bucket can be deleted and made again.
 
 import json
 from collections import Counter
-from dataclasses import asdict, dataclass
-from datetime import date, timedelta
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Protocol, TypeVar
 
 from jinja2 import Environment
 
-from board import beacons, paths, rules
+from board import beacons, onion, paths, rules, text
 from board.drafts import FIELDS, Field
-from board.model import Header, Mode, Post, State, Story, Tally, Thread, WaitsFor
+from board.model import Header, Mode, Post, State, Tally, Thread, WaitsFor
+from board.onion import Unit
+from board.words import Aha, PostWords, Question, Story
 from press import Site, environment, render
 from publisher.contexts import (
     CONTEXTS,
+    AhaPage,
+    AhaRow,
     AskPage,
+    FeedPage,
     HomePage,
     LedgerPage,
+    MinePage,
     MissingPage,
     QueuePage,
     StubPage,
+    Target,
     ThreadPage,
     TopicPage,
     TopicsPage,
     WritePage,
 )
+from publisher.programs import queue_json, thread_json
 
-POSTS_ON_A_PAGE = 18
-"""What stays near 13 KB compressed with posts of usual length; measured, see docs/decisions.md."""
 ROWS_ON_A_SHELF = 30
 ROWS_IN_THE_QUEUE = 30
+ROWS_IN_A_FEED = 30
+TARGETS_MOST = 60
+"""Posts that forms without a script offer; older ones are reached from their own page, with one."""
 LONGEST_WAITING = 4
 """Waiting questions that the front page shows."""
-QUEUE_MOST = 1_000
-"""Waiting questions that /queue.json holds at most."""
-
-_REASONS_MOST = 50
-_REASON_DAYS = 30
-"""Posts that are not published, and days for which, thread.json tells how they stand."""
-
 Pages = dict[str, bytes]
 """Addresses and the bytes of their pages."""
 
@@ -58,13 +61,22 @@ class News:
     mode: Mode
     counts: dict[str, int]
     answered: list[Header]
+    ahas: list[AhaRow]
 
 
 class Printer:
     """Prints the pages of one board."""
 
-    FIXED = (paths.ASK, paths.MISSING, paths.ROBOTS)
-    LISTS = (paths.HOME, paths.TOPICS, paths.QUEUE, paths.QUEUE_JSON, paths.LEDGER)
+    FIXED = (paths.ASK, paths.MINE, paths.MISSING, paths.ROBOTS)
+    LISTS = (
+        paths.HOME,
+        paths.TOPICS,
+        paths.QUEUE,
+        paths.QUEUE_JSON,
+        paths.LEDGER,
+        paths.FEED,
+        paths.QUEUE_FEED,
+    )
 
     def __init__(self, site: Site, env: Environment | None = None) -> None:
         self.site = site
@@ -74,6 +86,7 @@ class Printer:
         """Return the pages that depend on nothing that anybody wrote."""
         return {
             paths.ASK: self._print(AskPage(self.site, _fields("threads"), mode)),
+            paths.MINE: self._print(MinePage(self.site)),
             paths.MISSING: self._print(MissingPage(self.site)),
             paths.ROBOTS: b"User-agent: *\nDisallow: " + self.site.base.encode() + b"/api/\n",
         }
@@ -82,62 +95,69 @@ class Printer:
         """Return the page with the beacon of the hour."""
         return {paths.BEACON: _json(beacons.page(key, now, mode))}
 
-    def thread_addresses(self, header: Header, first: int) -> list[str]:
-        """Return the addresses of the pages that posts from the ``first`` ordinal on are likely to change."""
-        last = 1 + header.stories // POSTS_ON_A_PAGE
-        changed = [paths.thread(header.thread, number) for number in range(_page_before(first - 1), last + 1)]
-        return [*changed, paths.write(header.thread), paths.thread_json(header.thread)]
+    def thread_addresses(self, thread: Thread, changed: frozenset[int] | None) -> list[str]:
+        """Return the addresses of the pages that posts of the given ordinals change; of None: all."""
+        numbers = _stale_numbers(thread, changed, len(onion.pages(thread)))
+        pages = [paths.thread(thread.id, number) for number in numbers]
+        return [*pages, paths.write(thread.id), paths.thread_json(thread.id)]
 
-    def thread(self, thread: Thread, header: Header, first: int) -> Pages:
-        """Return the pages of a thread that posts from the ``first`` ordinal on change; from 1: all."""
-        if header.state is not State.PUBLISHED:
+    def thread(self, thread: Thread, header: Header, changed: frozenset[int] | None) -> Pages:
+        """Return the pages of a thread that posts of the given ordinals change; of None: all."""
+        parts = onion.pages(thread)
+        addresses = self.thread_addresses(thread, changed)
+        if not _is_shown(header, parts):
             question = thread.question
             stub = self._print(StubPage(self.site, question.state, question.reason))
-            pages = {paths.thread(thread.id): stub, paths.write(thread.id): stub}
-            return pages | {paths.thread_json(thread.id): _json(_thread_json(thread, header))}
-        posts = [thread.question, *(post for post in rules.published(thread) if post.kind == "story")]
-        parts = [tuple(posts[at : at + POSTS_ON_A_PAGE]) for at in range(0, len(posts), POSTS_ON_A_PAGE)]
-        standing = sum(post.ordinal < first for post in posts)
-        pages = {
-            paths.thread(thread.id, number): self._print(
-                ThreadPage(self.site, header, parts[number - 1], number, len(parts))
-            )
-            for number in range(_page_before(standing), len(parts) + 1)
-        }
-        pages[paths.write(thread.id)] = self._print(
-            WritePage(self.site, header, thread.question, _fields("stories"))
-        )
-        pages[paths.thread_json(thread.id)] = _json(_thread_json(thread, header))
+            pages = dict.fromkeys(addresses, stub)
+            return pages | {paths.thread_json(thread.id): _json(thread_json(thread, header))}
+        ahas = self._ahas_of(thread)
+        pages = {}
+        for number in _stale_numbers(thread, changed, len(parts)):
+            page = ThreadPage(self.site, header, tuple(parts[number - 1]), ahas, number, len(parts))
+            pages[paths.thread(thread.id, number)] = self._print(page)
+        write = WritePage(self.site, header, thread.question, _all_fields(), _targets(thread))
+        pages[paths.write(thread.id)] = self._print(write)
+        pages[paths.thread_json(thread.id)] = _json(thread_json(thread, header))
         return pages
+
+    def _ahas_of(self, thread: Thread) -> tuple[tuple[Post, str, str], ...]:
+        numbers = onion.page_numbers(thread)
+        found = []
+        for post in rules.published(thread):
+            if isinstance(post.words, Aha):
+                story = thread.post(post.words.story) if post.words.story else None
+                told = story.words.lesson if story and isinstance(story.words, Story) else ""
+                page = paths.thread(thread.id, numbers.get(post.words.story, 1))
+                found.append((post, f"{self.site.base}{page}#{story.id}" if story else "", told))
+        return tuple(found)
 
     def topic(self, slug: str, rows: list[Header], count: int, *, numbers: list[int]) -> Pages:
         """Return the newest page of a topic, and its pages of the given numbers.
 
         ``rows`` holds at least the rows of those pages and of the last two.
         """
-        last = shelf_page(count)
-        # The newest page carries the one before it too, so that it is never almost empty.
-        newest = [row for row in rows if row.place > (last - 2) * ROWS_ON_A_SHELF]
-        older = paths.topic(slug, last - 2) if last > 2 else ""
-        pages = {paths.topic(slug): self._topic(slug, newest, older, "", 0)}
-        for number in numbers:
-            end = number * ROWS_ON_A_SHELF
-            here = [row for row in rows if end - ROWS_ON_A_SHELF < row.place <= end]
-            older = paths.topic(slug, number - 1) if number > 1 else ""
-            # A full page points on whether or not the next one has begun, so it never changes again.
-            newer = paths.topic(slug, number + 1) if count >= end else paths.topic(slug)
-            pages[paths.topic(slug, number)] = self._topic(slug, here, older, newer, number)
-        return pages
+        return _shelf(partial(paths.topic, slug), rows, count, numbers, partial(self._topic, slug))
+
+    def ahas(self, rows: list[AhaRow], count: int, *, numbers: list[int]) -> Pages:
+        """Return the newest page of ahas, and their pages of the given numbers, as ``topic`` does."""
+        shown = [row for row in rows if row.post.state is State.PUBLISHED]
+        return _shelf(paths.ahas, shown, count, numbers, self._ahas)
+
+    def feed(self, address: str, topic: str, rows: list[Header]) -> bytes:
+        """Return a feed of threads, newest first. It follows no thread and nobody."""
+        newest = sorted(rows, key=lambda row: (row.day, row.thread), reverse=True)[:ROWS_IN_A_FEED]
+        updated = newest[0].day if newest else ""
+        return self._print(FeedPage(self.site, topic, address, tuple(newest), updated))
 
     def lists(self, news: News, queue: dict[WaitsFor, list[Header]]) -> Pages:
         """Return the front page, the topics, the ledger, and the queue: for people and for programs."""
         longest = tuple(queue[WaitsFor.STORY][:LONGEST_WAITING])
         topics = {*self.site.slugs, *(header.topic for headers in queue.values() for header in headers)}
         return {
-            paths.HOME: self._print(HomePage(self.site, longest, tuple(news.answered))),
+            paths.HOME: self._print(HomePage(self.site, tuple(news.ahas), longest, tuple(news.answered))),
             paths.TOPICS: self._print(TopicsPage(self.site, news.counts)),
             paths.QUEUE: self._queue("", queue, news.mode),
-            paths.QUEUE_JSON: _json(_queue_json(news.tally.slot if news.tally else "", queue)),
+            paths.QUEUE_JSON: _json(queue_json(news.tally.slot if news.tally else "", queue)),
             paths.LEDGER: self._print(LedgerPage(self.site, news.tally, news.mode)),
             **{paths.topic_queue(slug): self._queue(slug, queue, news.mode) for slug in sorted(topics)},
         }
@@ -153,15 +173,54 @@ class Printer:
         if not slug:  # only the queue of all topics points to the others
             counts = dict.fromkeys(self.site.slugs, 0)
             counts |= Counter(header.topic for headers in queue.values() for header in headers)
-        stories, ahas = tuple(shown[WaitsFor.STORY]), tuple(shown[WaitsFor.AHA])
-        return self._print(QueuePage(self.site, slug, stories, ahas, more, counts, mode))
+        stories, layers, ahas = (
+            tuple(shown[each]) for each in (WaitsFor.STORY, WaitsFor.LAYER, WaitsFor.AHA)
+        )
+        return self._print(QueuePage(self.site, slug, stories, layers, ahas, more, counts, mode))
 
     def _topic(self, slug: str, rows: list[Header], older: str, newer: str, number: int) -> bytes:
         newest_first = tuple(sorted(rows, key=lambda row: (row.place, row.thread), reverse=True))
         return self._print(TopicPage(self.site, slug, newest_first, older, newer, number))
 
+    def _ahas(self, rows: list[AhaRow], older: str, newer: str, number: int) -> bytes:
+        newest_first = tuple(sorted(rows, key=lambda row: row.place, reverse=True))
+        return self._print(AhaPage(self.site, newest_first, older, newer, number))
+
     def _print(self, context: Any) -> bytes:
         return render(self._env, _TEMPLATES[type(context)], context).encode()
+
+
+class Placed(Protocol):
+    """What stands on a shelf."""
+
+    @property
+    def place(self) -> int:
+        """Its number there, counted from the oldest."""
+
+
+Row = TypeVar("Row", bound=Placed)
+
+
+def _shelf(
+    address: Callable[[int | None], str],
+    rows: list[Row],
+    count: int,
+    numbers: list[int],
+    printed: Callable[[list[Row], str, str, int], bytes],
+) -> Pages:
+    """Return the newest page of a shelf, and its pages of the given numbers."""
+    last = shelf_page(count)
+    # The newest page carries the one before it too, so that it is never almost empty.
+    newest = [row for row in rows if row.place > (last - 2) * ROWS_ON_A_SHELF]
+    pages = {address(None): printed(newest, address(last - 2) if last > 2 else "", "", 0)}
+    for number in numbers:
+        end = number * ROWS_ON_A_SHELF
+        here = [row for row in rows if end - ROWS_ON_A_SHELF < row.place <= end]
+        older = address(number - 1) if number > 1 else ""
+        # A full page points on whether or not the next one has begun, so it never changes again.
+        newer = address(number + 1) if count >= end else address(None)
+        pages[address(number)] = printed(here, older, newer, number)
+    return pages
 
 
 def shelf_page(place: int) -> int:
@@ -169,12 +228,51 @@ def shelf_page(place: int) -> int:
     return max(1, -(-place // ROWS_ON_A_SHELF))
 
 
-def _page_before(standing: int) -> int:
-    """Return the first page that changes when posts come after those that stand there already.
+def _stale_numbers(thread: Thread, changed: frozenset[int] | None, last: int) -> list[int]:
+    """Return the numbers of a thread's pages that posts of the given ordinals change; of None: all."""
+    if changed is None:
+        return [*range(1, last + 1)]
+    numbers = onion.page_numbers(thread)
+    stale = set()
+    for post in (post for post in thread.posts if post.ordinal in changed):
+        number = numbers.get(post.id, 1)
+        stale.add(number)
+        # The page before may have been the last, and points on now.
+        stale.add(max(1, number - 1) if post.kind == "story" else number)
+        # A thread wears its ahas on top.
+        stale.add(1 if post.kind == "aha" else number)
+    return sorted(stale)
 
-    That is the page before theirs, where there is one: it may have been the last, and points on now.
-    """
-    return max(1, standing // POSTS_ON_A_PAGE)
+
+def _is_shown(header: Header, parts: list[list[Unit]]) -> bool:
+    """Say whether a thread can be read: its question, or what others wrote under where it stood."""
+    if header.state is State.PUBLISHED:
+        return True
+    others = len(parts) > 1 or any(unit.peels or unit.ahas or unit.post.kind == "story" for unit in parts[0])
+    return header.state in (State.WITHDRAWN, State.REMOVED) and others
+
+
+def _targets(thread: Thread) -> tuple[Target, ...]:
+    """Return the posts that forms can be about: the question, and the newest of the others."""
+    shown = [post for post in thread.posts if post.state is State.PUBLISHED or post.until]
+    return tuple(
+        Target(post.id, post.kind, post.speaker, _first_words(post.words), post.until)
+        for post in [*shown[:1], *shown[1:][-TARGETS_MOST:]]
+    )
+
+
+def _first_words(words: PostWords) -> str:
+    match words:
+        case Question():
+            return words.title
+        case Story():
+            return words.lesson
+        case _:
+            return text.excerpt(words.body, 80)
+
+
+def _all_fields() -> dict[str, dict[str, Field]]:
+    return {verb: _fields(verb) for verb in FIELDS}
 
 
 def _fields(verb: str) -> dict[str, Field]:
@@ -183,59 +281,3 @@ def _fields(verb: str) -> dict[str, Field]:
 
 def _json(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
-
-
-def _thread_json(thread: Thread, header: Header) -> dict[str, Any]:
-    return {
-        "thread": thread.id,
-        "state": header.state,
-        "locked": header.locked,
-        "topic": header.topic,
-        "voice": header.voice,
-        "language": header.language,
-        "day": header.day,
-        "title": header.title if header.state is State.PUBLISHED else "",
-        "posts": [_post_json(post) for post in _told(thread)],
-    }
-
-
-def _told(thread: Thread) -> list[Post]:
-    """Return the posts that thread.json has: what is published, and what else is new.
-
-    New is counted from the last day on which something came, so that the page follows from the thread.
-    """
-    since = (date.fromisoformat(thread.posts[-1].day) - timedelta(days=_REASON_DAYS)).isoformat()
-    others = [post for post in thread.posts if post.state is not State.PUBLISHED and post.day >= since]
-    newest = {post.id for post in others[-_REASONS_MOST:]}
-    return [post for post in thread.posts if post.state is State.PUBLISHED or post.id in newest]
-
-
-def _post_json(post: Post) -> dict[str, Any]:
-    value: dict[str, Any] = {
-        "post": post.id,
-        "ordinal": post.ordinal,
-        "kind": post.kind,
-        "speaker": post.speaker,
-        "state": post.state,
-        "day": post.day,
-    }
-    if post.state is State.PUBLISHED:
-        words = asdict(post.words)
-        # What the thread says of itself is not said again by its question.
-        shown = words if isinstance(post.words, Story) else {name: words[name] for name in ("title", "body")}
-        value |= {name: text for name, text in shown.items() if text}
-    elif post.reason:
-        value["reason"] = post.reason
-    return value
-
-
-def _queue_json(slot: str, queue: dict[WaitsFor, list[Header]]) -> dict[str, Any]:
-    waiting = sorted(
-        (header for headers in queue.values() for header in headers),
-        key=lambda header: (header.since, header.thread),
-    )
-    names = ("thread", "title", "excerpt", "topic", "voice", "language", "day", "stories", "waits_for")
-    return {
-        "slot": slot,
-        "questions": [{name: getattr(header, name) for name in names} for header in waiting[:QUEUE_MOST]],
-    }

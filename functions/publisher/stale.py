@@ -12,23 +12,43 @@ from datetime import date, timedelta
 from functools import partial
 
 from board import paths
-from board.model import Header, State, Tally, WaitsFor
+from board.model import Header, State, Tally, Thread, WaitsFor
 from publisher.bucket import Bucket, Mismatch
-from publisher.pages import QUEUE_MOST, ROWS_ON_A_SHELF, News, Pages, Printer, shelf_page
+from publisher.contexts import AhaRow
+from publisher.pages import ROWS_IN_A_FEED, ROWS_ON_A_SHELF, News, Pages, Printer, shelf_page
+from publisher.programs import QUEUE_MOST
+from storage.items import AHAS
 from storage.tables import BoardTable
 
 AHA_DAYS = 30
 """Days after its last story for which a thread waits for an aha."""
 NEWEST_STORIES = 6
 """Threads with new stories that the front page shows."""
+NEWEST_AHAS = 3
+"""Ahas that the front page shows."""
 
 
 @dataclass(frozen=True, slots=True)
 class Hand:
-    """A thread that a slot had in hand, and the ordinal of the first post that came to it there."""
+    """A thread that a slot had in hand, and the ordinals of what came, went, or came back there."""
 
+    thread: Thread
     header: Header
-    first: int
+    changed: frozenset[int]
+
+    @property
+    def asked_anew(self) -> bool:
+        """Whether the question itself changed, which every page of the thread shows."""
+        return 1 in self.changed
+
+    @property
+    def aha_places(self) -> list[int]:
+        """Return the places of the ahas that stand on their shelf otherwise than before."""
+        return [
+            post.place
+            for post in self.thread.posts
+            if post.place and (self.asked_anew or post.ordinal in self.changed)
+        ]
 
 
 class Pressroom:
@@ -43,12 +63,15 @@ class Pressroom:
         """Make again whatever the threads in hand stand on."""
         headers = {thread: held.header for thread, held in hand.items()}
         for thread in sorted(hand):
-            self._thread(hand[thread].header, hand[thread].first)
+            changed = None if hand[thread].asked_anew else hand[thread].changed
+            self._thread(hand[thread].thread, changed)
         # A thread that never stood on a shelf leaves the shelves as they are.
         shelved = [header for header in headers.values() if header.place]
         for slug in sorted({header.topic for header in shelved}):
             places = [header.place for header in shelved if header.topic == slug]
             self._shelf(slug, places, headers)
+        if ahas := [place for held in hand.values() for place in held.aha_places]:
+            self._ahas(ahas)
         self._lists(tally, headers)
 
     def forms(self, tally: Tally | None) -> None:
@@ -66,18 +89,23 @@ class Pressroom:
         self._put(Printer.FIXED, self._fixed_pages)
         topics = set(self._printer.site.slugs)
         # A scan only tells which threads there are; each is read again when its page is made.
-        for _, header in self._board.threads():
+        for thread, header in self._board.threads():
             if header:
                 topics.add(header.topic)
-                self._thread(header, 1)
-        for slug in sorted(topics):
+                self._thread(thread, None)
+        for slug in sorted(topics - {""}):
             count = self._board.topic(slug).count
             self._shelf(slug, [*range(1, count + 1, ROWS_ON_A_SHELF)], {})
+        self._ahas([*range(1, self._board.topic(AHAS).count + 1, ROWS_ON_A_SHELF)])
         self._lists(tally, {})
 
-    def _thread(self, header: Header, first: int) -> None:
-        guess = self._printer.thread_addresses(header, first)
-        self._put(guess, partial(self._thread_pages, header.thread, first))
+    def _thread(self, thread: Thread, changed: frozenset[int] | None) -> None:
+        guess = self._printer.thread_addresses(thread, changed)
+        self._put(guess, partial(self._thread_pages, thread.id, changed))
+
+    def _ahas(self, places: list[int]) -> None:
+        guess = {paths.ahas(shelf_page(place)) for place in places}
+        self._put([paths.ahas(), *guess], partial(self._aha_pages, places))
 
     def _shelf(self, slug: str, places: list[int], hand: dict[str, Header]) -> None:
         guess = {paths.topic(slug, shelf_page(place)) for place in places if place}
@@ -111,23 +139,35 @@ class Pressroom:
     def _tags(self, addresses: Iterable[str]) -> dict[str, str | None]:
         return {address: self._bucket.tag(paths.key(address)) for address in addresses}
 
-    def _thread_pages(self, thread_id: str, first: int) -> Pages:
+    def _thread_pages(self, thread_id: str, changed: frozenset[int] | None) -> Pages:
         thread, header = self._board.thread(thread_id)
-        return self._printer.thread(thread, header, first) if header else {}
+        return self._printer.thread(thread, header, changed) if header else {}
 
     def _shelf_pages(self, slug: str, places: list[int], hand: dict[str, Header]) -> Pages:
         count = self._board.topic(slug).count
-        last = shelf_page(count)
-        numbers = sorted({shelf_page(place) for place in places if place} | {last})
-        if count and count % ROWS_ON_A_SHELF == 0:
-            numbers.append(last + 1)  # the page that a full one already points to
+        numbers, needed = _numbers(count, places)
         rows: list[Header] = []
-        for number in sorted({*numbers, max(1, last - 1)}):
-            end = number * ROWS_ON_A_SHELF
-            rows += self._board.shelf(slug, end - ROWS_ON_A_SHELF + 1, end)
+        for number in needed:
+            rows += self._board.shelf(slug, *_ends(number))
         shelved = _laid_over(rows, (header for header in hand.values() if header.topic == slug))
         on_shelf = [header for header in shelved if header.state is State.PUBLISHED]
-        return self._printer.topic(slug, on_shelf, count, numbers=numbers)
+        newest = [header for header in on_shelf if header.place > count - ROWS_IN_A_FEED]
+        feed = self._printer.feed(paths.topic_feed(slug), slug, newest)
+        return {**self._printer.topic(slug, on_shelf, count, numbers=numbers), paths.topic_feed(slug): feed}
+
+    def _aha_pages(self, places: list[int]) -> Pages:
+        count = self._board.topic(AHAS).count
+        numbers, needed = _numbers(count, places)
+        rows = [row for number in needed for row in self._aha_rows(*_ends(number))]
+        return self._printer.ahas(rows, count, numbers=numbers)
+
+    def _aha_rows(self, first: int, last: int) -> list[AhaRow]:
+        """Return ahas with what their threads say of themselves now, which may be that they went."""
+        found = self._board.ahas(first, last)
+        headers = {
+            thread: self._board.header(thread) for thread in dict.fromkeys(thread for thread, _ in found)
+        }
+        return [AhaRow(header, post) for thread, post in found if (header := headers[thread])]
 
     def _fixed_pages(self) -> Pages:
         return self._printer.fixed(self._board.wanted_mode())
@@ -135,14 +175,38 @@ class Pressroom:
     def _list_pages(self, tally: Tally | None, hand: dict[str, Header]) -> Pages:
         slot = tally.slot if tally else ""
         counts = {slug: self._board.topic(slug).count for slug in self._printer.site.slugs}
-        rows = self._board.queue(WaitsFor.AHA, "0", NEWEST_STORIES, newest_first=True)
-        answered = [header for header in _laid_over(rows, hand.values()) if header.waits_for is WaitsFor.AHA]
-        answered.sort(key=lambda header: (header.since, header.thread), reverse=True)
-        news = News(tally, self._board.wanted_mode(), counts, answered[:NEWEST_STORIES])
-        return self._printer.lists(news, self._queue(slot, hand))
+        told = self._newest(hand)
+        count = self._board.topic(AHAS).count
+        ahas = self._aha_rows(count - NEWEST_AHAS + 1, count)[::-1]
+        news = News(tally, self._board.wanted_mode(), counts, told, ahas)
+        waiting = self._board.queue(WaitsFor.STORY, "0", ROWS_IN_A_FEED, newest_first=True)
+        feeds = {paths.FEED: self._latest(hand), paths.QUEUE_FEED: _laid_over(waiting, hand.values())}
+        feeds[paths.QUEUE_FEED] = [row for row in feeds[paths.QUEUE_FEED] if row.waits_for is WaitsFor.STORY]
+        pages = {address: self._printer.feed(address, "", rows) for address, rows in feeds.items()}
+        return pages | self._printer.lists(news, self._queue(slot, hand))
+
+    def _latest(self, hand: dict[str, Header]) -> list[Header]:
+        """Return the threads that came last, from the end of each shelf."""
+        latest: list[Header] = []
+        for slug in self._printer.site.slugs:
+            count = self._board.topic(slug).count
+            rows = self._board.shelf(slug, count - ROWS_IN_A_FEED + 1, count)
+            laid = _laid_over(rows, (header for header in hand.values() if header.topic == slug))
+            latest += [row for row in laid if row.place > max(0, count - ROWS_IN_A_FEED)]
+        return [header for header in latest if header.state is State.PUBLISHED]
+
+    def _newest(self, hand: dict[str, Header]) -> list[Header]:
+        """Return the threads with the newest stories among those that wait for more."""
+        waits = (WaitsFor.AHA, WaitsFor.LAYER)
+        rows = [
+            row for each in waits for row in self._board.queue(each, "0", NEWEST_STORIES, newest_first=True)
+        ]
+        told = [header for header in _laid_over(rows, hand.values()) if header.waits_for in waits]
+        return sorted(told, key=lambda header: (header.since, header.thread), reverse=True)[:NEWEST_STORIES]
 
     def _queue(self, slot: str, hand: dict[str, Header]) -> dict[WaitsFor, list[Header]]:
-        oldest = {WaitsFor.STORY: "0", WaitsFor.AHA: _days_before(slot, AHA_DAYS)}
+        recent = _days_before(slot, AHA_DAYS)
+        oldest = {WaitsFor.STORY: "0", WaitsFor.AHA: recent, WaitsFor.LAYER: recent}
         queue = {}
         for waits_for, since in oldest.items():
             rows = self._board.queue(waits_for, since, QUEUE_MOST)
@@ -153,6 +217,21 @@ class Pressroom:
             ]
             queue[waits_for] = sorted(waiting, key=lambda header: (header.since, header.thread))
         return queue
+
+
+def _numbers(count: int, places: Iterable[int]) -> tuple[list[int], list[int]]:
+    """Return the numbered pages of a shelf that are stale, and those whose rows they and the newest need."""
+    last = shelf_page(count)
+    numbers = sorted({shelf_page(place) for place in places if place} | {last})
+    if count and count % ROWS_ON_A_SHELF == 0:
+        numbers.append(last + 1)  # the page that a full one already points to
+    return numbers, sorted({*numbers, max(1, last - 1)})
+
+
+def _ends(number: int) -> tuple[int, int]:
+    """Return the first and the last place on a page of a shelf."""
+    end = number * ROWS_ON_A_SHELF
+    return end - ROWS_ON_A_SHELF + 1, end
 
 
 def _laid_over(rows: list[Header], hand: Iterable[Header]) -> list[Header]:

@@ -8,24 +8,21 @@ The libraries are loaded when the first draft comes; nothing else in the publish
 
 import re
 from collections.abc import Iterable
-from dataclasses import asdict
 from functools import cache
 from typing import Any
 
-from board.model import Question, Story
+from board.words import Words, texts
 from screening.folding import fold, lowered
 from screening.rules import rules
 from screening.spans import REFUSED, spans
 
 _REGIONS = ("US", "GB", "DE", "FR", "ES", "BR", "IN")
 """Where national numbers, written as people there group them, are known from."""
-_NOT_TEXT = frozenset(("topic", "voice", "language", "standing", "sample"))
 
 
-def doubtful(words: Question | Story, phrases: Iterable[str]) -> bool:
+def doubtful(words: Words, phrases: Iterable[str]) -> bool:
     """Say whether a person should look at these words first. ``phrases`` are the operator's."""
-    fields = {name: text for name, text in asdict(words).items() if name not in _NOT_TEXT}
-    return any(_doubtful(text, phrases) for text in fields.values() if text)
+    return any(_doubtful(text, phrases) for text in texts(words).values())
 
 
 def _doubtful(text: str, phrases: Iterable[str]) -> bool:

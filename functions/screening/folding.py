@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class Folded:
 def fold(text: str, alike: Mapping[str, str]) -> Folded:
     """Return the text with lookalikes made plain and the invisible gone; capitals stay."""
     if text.isascii():
-        plain = text.translate(_BLANKS)
+        plain = text.translate(_ascii(tuple(alike.items())))
         return Folded(plain, range(len(plain)), range(1, len(plain) + 1))
     pieces: list[str] = []
     starts: list[int] = []
@@ -70,7 +71,11 @@ def lookalikes(table: Mapping[str, str]) -> dict[str, str]:
     return {each: plain for plain, alike in table.items() for each in alike}
 
 
-_BLANKS = {code: " " for code in (*range(32), 127) if code != ord("\n")}
+@cache
+def _ascii(alike: tuple[tuple[str, str], ...]) -> dict[int, str]:
+    """Return what folding makes of characters that every keyboard has: one of one."""
+    blanks = {code: " " for code in (*range(32), 127) if code != ord("\n")}
+    return blanks | {ord(each): plain for each, plain in alike if each.isascii()}
 
 
 def folded(character: str, alike: Mapping[str, str]) -> str:

@@ -19,6 +19,7 @@ from screening.folding import folded, lookalikes
 FILE = Path(__file__).parent / "rules.json"
 
 _PART = re.compile(r"<([a-z]+)>")
+_END = re.compile(r"(?<!\\)\$(?=[)|]|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,8 @@ def rules() -> Rules:
 @cache
 def compiled(pattern: str) -> re.Pattern[str]:
     """Return a pattern of the file, compiled the first time that it is needed."""
-    return re.compile(pattern, re.ASCII)
+    # JavaScript's "$" is the end of the text; Python's is also before a last line end.
+    return re.compile(_END.sub(r"\\Z", pattern), re.ASCII)
 
 
 def _rule(entry: dict[str, Any], parts: dict[str, str], alike: dict[str, str]) -> Rule:

@@ -5,18 +5,19 @@ intake   id                              box, expires. Nothing else, ever
 board    thread#<id>     post#<ordinal>  a post; its words are compressed JSON
 board    thread#<id>     thread          the header: what lists show, and the version
 board    topic#<slug>    topic           how many threads the shelf of a topic has
+board    kept            day#<day>#<post> sealed words of a post that was taken back, until that day
 board    slot            last            the last slot and its tally
 board    slot            lots            who waits for a place, and how often already
 board    slot            mode            how the board meets a flood, as its pages say
-board    repeats         day#<day>       keyed digests of the texts of a day, for 30 days
+board    repeats         day#<day>#<n>   keyed digests of the texts of a day, for 30 days
 board    docket          mode            what the moderator wants that to be
 
-index    shelf: topic, place             threads of a topic, numbered from the oldest
+index    shelf: topic, place             threads of a topic, and all ahas, numbered from the oldest
 index    queue: what it waits for, day   waiting questions, longest waiting first
 
-Posts are keyed by their ordinal and only ever put where nothing is yet, so a thread is a log: two
-publishers at once cannot give one ordinal to two posts, nor lose one. docs/stored.md shows an
-example of every attribute; a test compares it with a dump.
+Posts are keyed by their ordinal and put where nothing is yet, or over the version that was read, so a
+thread is a log: two publishers at once cannot give one ordinal to two posts, nor lose one.
+docs/stored.md shows an example of every attribute; a test compares it with a dump.
 """
 
 import json
@@ -27,8 +28,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from board.lots import Lots
-from board.model import WORDS, Header, Mode, Post, Question, State, Story, Tally, Thread, Topic, WaitsFor
+from board.model import Header, Kept, Mode, Post, State, Tally, Thread, Topic, WaitsFor
 from board.repeats import DAYS, SIZE
+from board.words import WORDS, PostWords, Undo, Withdrawal, kind
 
 Item = dict[str, dict[str, Any]]
 """One row as DynamoDB's interface writes it: attribute -> {type: value}."""
@@ -40,7 +42,9 @@ BOARD_INDEXES = {
     "queue": {"queue": "S", "waiting": "S"},
 }
 EXPIRES = "expires"
-"""The attribute by which DynamoDB drops what is too old: boxes that nobody could open, old digests."""
+"""The attribute by which DynamoDB drops what is too old, should nobody else have done it before."""
+AHAS = "aha"
+"""The shelf on which all ahas stand; no topic may have its name."""
 
 
 def box_item(post: str, box: bytes, expires: int) -> Item:
@@ -67,13 +71,19 @@ SLOT_KEY: Item = {"pk": {"S": "slot"}, "sk": {"S": "last"}}
 LOTS_KEY: Item = {"pk": {"S": "slot"}, "sk": {"S": "lots"}}
 MODE_KEY: Item = {"pk": {"S": "slot"}, "sk": {"S": "mode"}}
 DOCKET_MODE_KEY: Item = {"pk": {"S": "docket"}, "sk": {"S": "mode"}}
+KEPT = "kept"
+"""The partition that holds sealed words of posts that were taken back."""
 REPEATS = "repeats"
 """The partition that holds the digests of texts, one item a day."""
 
 
-def repeats_key(day: str) -> Item:
-    """Return the key of the digests of a day."""
-    return {"pk": {"S": REPEATS}, "sk": {"S": f"day#{day}"}}
+REPEATS_MOST = 1_000
+"""Digests in one item, so that adding to it stays cheap; a busy day has several."""
+
+
+def repeats_key(day: str, number: int) -> Item:
+    """Return the key of the digests of a day, or of some of them."""
+    return {"pk": {"S": REPEATS}, "sk": {"S": f"day#{day}#{number:04d}"}}
 
 
 def post_item(thread: str, post: Post) -> Item:
@@ -89,9 +99,16 @@ def post_item(thread: str, post: Post) -> Item:
         "state": {"S": post.state},
         "day": {"S": post.day},
         "words": {"B": _packed(words)},
+        "version": {"N": str(post.version)},
     }
     if post.reason:
         item["reason"] = {"S": post.reason}
+    if post.until:
+        item["until"] = {"S": post.until}
+    if post.place:
+        item["place"] = {"N": str(post.place)}
+    if post.place and post.state is State.PUBLISHED:
+        item["shelf"] = {"S": AHAS}
     return item
 
 
@@ -106,15 +123,20 @@ def to_post(item: Item) -> Post:
         speaker=item["speaker"]["S"],
         state=State(item["state"]["S"]),
         day=item["day"]["S"],
-        words=_words(kind, item),
+        words=_words(kind, _unpacked(item["words"]["B"])),
         reason=item["reason"]["S"] if "reason" in item else "",
+        until=item["until"]["S"] if "until" in item else "",
+        place=int(item["place"]["N"]) if "place" in item else 0,
+        version=int(item["version"]["N"]),
     )
 
 
-def _words(kind: str, item: Item) -> Question | Story:
-    """Return the words of a post; of one that was rejected there are none."""
+def _words(kind: str, written: dict[str, Any]) -> PostWords:
+    """Return the words of a post; of one that was rejected or taken back there are none."""
     needed = {field.name: "" for field in fields(WORDS[kind]) if field.default is MISSING}
-    return WORDS[kind](**{**needed, **_unpacked(item["words"]["B"])})
+    words = WORDS[kind](**{**needed, **written})
+    assert not isinstance(words, Withdrawal | Undo)  # noqa: S101 (those never become posts)
+    return words
 
 
 def header_item(header: Header) -> Item:
@@ -130,6 +152,8 @@ def header_item(header: Header) -> Item:
         "day": {"S": header.day},
         "since": {"S": header.since},
         "stories": {"N": str(header.stories)},
+        "layers": {"N": str(header.layers)},
+        "ahas": {"N": str(header.ahas)},
         "place": {"N": str(header.place)},
         "version": {"N": str(header.version)},
     }
@@ -158,6 +182,8 @@ def to_header(item: Item) -> Header:
         state=State(item["state"]["S"]),
         day=item["day"]["S"],
         stories=int(item["stories"]["N"]),
+        layers=int(item["layers"]["N"]),
+        ahas=int(item["ahas"]["N"]),
         waits_for=WaitsFor(item["queue"]["S"]) if "queue" in item else None,
         since=item["since"]["S"],
         locked="locked" in item,
@@ -177,6 +203,34 @@ def to_thread(thread: str, items: list[Item]) -> tuple[Thread, Header | None]:
     if header is None:
         return Thread(thread, tuple(posts)), None
     return Thread(thread, tuple(posts), header.locked, header.place, header.version), header
+
+
+def to_aha(item: Item) -> tuple[str, Post]:
+    """Return an aha of its shelf, after the thread that it stands in."""
+    return item["pk"]["S"].removeprefix("thread#"), to_post(item)
+
+
+def kept_key(until: str, post: str) -> Item:
+    """Return the key of the words that are kept of a post until a day."""
+    return {"pk": {"S": KEPT}, "sk": {"S": f"day#{until}#{post}"}}
+
+
+def kept_item(until: str, post: str, sealed: bytes) -> Item:
+    """Return the sealed words of a post that was taken back as an item."""
+    # The publisher drops them at the first slot of that day; the day after, DynamoDB would.
+    return {**kept_key(until, post), "sealed": {"B": sealed}, EXPIRES: {"N": _starts(until, 1)}}
+
+
+def to_kept_bytes(kept: Kept) -> bytes:
+    """Return what is kept of a post as the bytes that are sealed: the same for the same post."""
+    words = {name: value for name, value in asdict(kept.words).items() if value}
+    return _packed({"kind": kind(kept.words), "state": kept.state, "reason": kept.reason, "words": words})
+
+
+def to_kept(packed: bytes) -> Kept:
+    """Return what was kept of a post."""
+    written = _unpacked(packed)
+    return Kept(State(written["state"]), written["reason"], _words(written["kind"], written["words"]))
 
 
 def topic_item(topic: Topic) -> Item:
@@ -242,14 +296,13 @@ def to_mode(item: Item | None) -> Mode:
     return Mode(item["mode"]["S"]) if item else Mode.NORMAL
 
 
-def repeats_item(day: str, digests: Iterable[bytes], version: int) -> Item:
-    """Return the digests of a day as an item, which DynamoDB drops when they are too old to count."""
-    until = date.fromisoformat(day) + timedelta(days=DAYS + 1)
+def repeats_item(day: str, number: int, digests: Iterable[bytes], version: int) -> Item:
+    """Return digests of a day as an item, which DynamoDB drops when they are too old to count."""
     return {
-        **repeats_key(day),
+        **repeats_key(day, number),
         "digests": {"B": b"".join(sorted(digests))},
         "version": {"N": str(version)},
-        EXPIRES: {"N": str(int(datetime.combine(until, time(), UTC).timestamp()))},
+        EXPIRES: {"N": _starts(day, DAYS + 1)},
     }
 
 
@@ -257,6 +310,12 @@ def to_digests(item: Item) -> set[bytes]:
     """Return the digests of an item."""
     packed = bytes(item["digests"]["B"])
     return {packed[at : at + SIZE] for at in range(0, len(packed), SIZE)}
+
+
+def _starts(day: str, days_later: int) -> str:
+    """Return when a day starts, so many days later, as seconds since 1970."""
+    start = date.fromisoformat(day) + timedelta(days=days_later)
+    return str(int(datetime.combine(start, time(), UTC).timestamp()))
 
 
 def _packed(value: Any) -> bytes:

@@ -15,7 +15,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from board import rules
 from board.lots import Lots
-from board.model import Header, Mode, Tally, Thread, Topic, WaitsFor
+from board.model import Header, Mode, Post, Tally, Thread, Topic, WaitsFor
 from storage import items
 from storage.items import Item
 
@@ -63,11 +63,7 @@ class IntakeTable:
 
     def delete(self, posts: Iterable[str]) -> None:
         """Delete boxes that have done their work."""
-        requests = [{"DeleteRequest": {"Key": {"id": {"S": post}}}} for post in posts]
-        while requests:
-            batch, requests = requests[:_BATCH], requests[_BATCH:]
-            answer = self._client.batch_write_item(RequestItems={self._name: batch})
-            requests += answer.get("UnprocessedItems", {}).get(self._name, [])
+        _delete(self._client, self._name, ({"id": {"S": post}} for post in posts))
 
 
 class BoardTable:
@@ -88,13 +84,15 @@ class BoardTable:
         )
         return items.to_thread(thread, list(found))
 
-    def save(self, stored: Header | None, known: int, thread: Thread) -> Header:
-        """Write what is new of a thread and return its header. Raises Conflict.
+    def save(self, stored: Header | None, before: Thread, thread: Thread) -> Header:
+        """Write what is new or changed of a thread and return its header. Raises Conflict.
 
-        ``stored`` and ``known`` are the header and the number of posts that the decision was made on.
+        ``stored`` and ``before`` are the header and the thread that the decision was made on.
         """
-        for post in thread.posts[known:]:
-            self._put(items.post_item(thread.id, post), "attribute_not_exists(pk)", None)
+        for at, post in enumerate(thread.posts):
+            if before.posts[at : at + 1] != (post,):
+                item = items.post_item(thread.id, replace(post, version=post.version + 1))
+                self._put_version(item, post.version)
         header = rules.header(thread)
         if header != stored:
             header = replace(header, version=thread.version + 1)
@@ -114,18 +112,29 @@ class BoardTable:
 
     def shelf(self, topic: str, first: int, last: int) -> list[Header]:
         """Return the threads that stand on the shelf of a topic, from one place to another."""
-        found = _pages(
+        return [items.to_header(item) for item in self._shelf(topic, first, last)]
+
+    def ahas(self, first: int, last: int) -> list[tuple[str, Post]]:
+        """Return the ahas on their shelf from one place to another, each after its thread's id."""
+        return [items.to_aha(item) for item in self._shelf(items.AHAS, first, last)]
+
+    def _shelf(self, shelf: str, first: int, last: int) -> Iterator[Item]:
+        return _pages(
             self._client.query,
             TableName=self._name,
             IndexName="shelf",
             KeyConditionExpression="shelf = :shelf AND place BETWEEN :first AND :last",
             ExpressionAttributeValues={
-                ":shelf": {"S": topic},
+                ":shelf": {"S": shelf},
                 ":first": {"N": str(first)},
                 ":last": {"N": str(last)},
             },
         )
-        return [items.to_header(item) for item in found]
+
+    def header(self, thread: str) -> Header | None:
+        """Return the header of a thread."""
+        item = self._item(items.header_key(thread))
+        return items.to_header(item) if item else None
 
     def queue(
         self, waits_for: WaitsFor, since: str, most: int, *, newest_first: bool = False
@@ -197,11 +206,39 @@ class BoardTable:
 
     def save_repeats(self, day: str, digests: set[bytes]) -> None:
         """Add digests to those of a day. Raises Conflict."""
-        item = self._item(items.repeats_key(day))
-        known = items.to_digests(item) if item else set()
-        if not digests <= known:
-            version = int(item["version"]["N"]) if item else 0
-            self._put_version(items.repeats_item(day, known | digests, version + 1), version)
+        new = digests - self.repeats(day)
+        number = 0
+        while new:
+            item = self._item(items.repeats_key(day, number))
+            known = items.to_digests(item) if item else set()
+            new -= known
+            fit = set(sorted(new)[: max(0, items.REPEATS_MOST - len(known))])
+            if fit:
+                version = int(item["version"]["N"]) if item else 0
+                self._put_version(items.repeats_item(day, number, known | fit, version + 1), version)
+            new -= fit
+            number += 1
+
+    def keep(self, until: str, post: str, sealed: bytes) -> None:
+        """Keep the sealed words of a post that was taken back until a day."""
+        self._client.put_item(TableName=self._name, Item=items.kept_item(until, post, sealed))
+
+    def kept(self, until: str, post: str) -> bytes | None:
+        """Return the sealed words that are kept of a post until a day."""
+        item = self._item(items.kept_key(until, post))
+        return bytes(item["sealed"]["B"]) if item else None
+
+    def drop_kept(self, day: str) -> None:
+        """Drop what was kept until a day, or one before it."""
+        found = _pages(
+            self._client.query,
+            TableName=self._name,
+            KeyConditionExpression="pk = :pk AND sk <= :last",
+            # "~" comes after every character of an id.
+            ExpressionAttributeValues={":pk": {"S": items.KEPT}, ":last": {"S": f"day#{day}#~"}},
+            ConsistentRead=True,
+        )
+        _delete(self._client, self._name, ({name: item[name] for name in items.BOARD_KEYS} for item in found))
 
     def _item(self, key: Item) -> Item | None:
         answer = self._client.get_item(TableName=self._name, Key=key, ConsistentRead=True)
@@ -246,6 +283,14 @@ def _create(name: str, keys: dict[str, str], indexes: dict[str, dict[str, str]])
             for name, keys in indexes.items()
         ]
     return request
+
+
+def _delete(client: Any, table: str, keys: Iterable[Item]) -> None:
+    requests = [{"DeleteRequest": {"Key": key}} for key in keys]
+    while requests:
+        batch, requests = requests[:_BATCH], requests[_BATCH:]
+        answer = client.batch_write_item(RequestItems={table: batch})
+        requests += answer.get("UnprocessedItems", {}).get(table, [])
 
 
 def _key_schema(keys: dict[str, str]) -> list[dict[str, str]]:

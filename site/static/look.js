@@ -1,6 +1,7 @@
 // Looking at what is being written, in the page and nowhere else: what would be refused, what could
 // give the author away, and whether somebody may need help tonight.
 
+import { element } from './element.js';
 import { REFUSED, needsCare, prepare, spans } from './findings.js';
 import { read } from './receipt.js';
 
@@ -8,7 +9,7 @@ const REST = 700;
 const AROUND = 32;
 
 /** Look at the texts of a form whenever typing rests. Returns how to look at all of them at once. */
-export function watch(form, words, element) {
+export function watch(form, words) {
   const inputs = [...form.querySelectorAll('[data-most]')];
   const resting = new Map();
   let rules;

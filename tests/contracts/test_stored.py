@@ -10,7 +10,7 @@ import pytest
 from board.lots import Budgets
 from board.model import Mode
 from infra import samples
-from tests.builders import a_question, a_story
+from tests.builders import a_question, a_receipt, a_story
 from tests.world import BEACON_KEY, KEY, PEPPER, World
 
 PAGE = Path(__file__).parents[2] / "docs" / "stored.md"
@@ -27,7 +27,9 @@ FORMS = {
     "post#number": r"post#\d{4}",
     "day#id": rf"\d{{4}}-\d\d-\d\d#{ID}",
     "topic#topic": "topic#[a-z-]+",
-    "day#day": r"day#\d{4}-\d\d-\d\d",
+    "day#day#number": r"day#\d{4}-\d\d-\d\d#\d{4}",
+    "day#day#id": rf"day#\d{{4}}-\d\d-\d\d#{ID}",
+    "until": r"\d{4}-\d\d-\d\d",
     "asker|mentor|mentor-number": r"asker|mentor(-\d+)?",
     "true": "True",
 }
@@ -71,6 +73,20 @@ def used(world: World, tmp_path: Path) -> World:
     world.next_slot()
     world.board.want_mode(Mode.HOLD)
     world.post("/api/threads", a_question(2))
+    world.next_slot()
+    world.board.want_mode(Mode.NORMAL)
+    world.next_slot()
+    mentor = {"receipt": a_receipt(1001), "as": "mentor"}
+    asker = {"receipt": a_receipt(1), "as": "asker"}
+    layer = {"under": thread, "body": "Why did you sign the first one?", "nonce": a_receipt(7)}
+    world.post(f"/api/threads/{thread}/layers", {**mentor, **layer})
+    aha = {"receipt": a_receipt(1), "body": "I was afraid of being the difficult one.", "root_cause": "Fear"}
+    world.post(f"/api/threads/{thread}/ahas", aha)
+    world.next_slot()
+    layer = {"under": thread, "body": "Because everybody did.", "nonce": a_receipt(8)}
+    own = world.post(f"/api/threads/{thread}/layers", {**asker, **layer}).json["id"]
+    world.next_slot()
+    world.post(f"/api/threads/{thread}/withdrawals", {**asker, "post": own})
     world.next_slot()
     for seed in (3, 4):
         world.post("/api/threads", a_question(seed))

@@ -13,7 +13,7 @@ from settings import BOARD_TOML, IntakeSettings, PublisherSettings, read_site
 from storage.items import BOARD_INDEXES, BOARD_KEYS, EXPIRES, INTAKE_KEYS
 from storage.tables import IntakeTable
 from tests import template
-from tests.builders import a_question, a_story
+from tests.builders import a_question, a_receipt, a_story
 from tests.conftest import a_bucket_client
 from tests.running import ROOT
 from tests.world import CloudWorld
@@ -174,6 +174,11 @@ def test_each_role_may_do_exactly_what_it_does(moto: Any, pages: Any, tmp_path: 
     world.next_slot()
     world.post(f"/api/threads/{thread}/stories", a_story())
     world.post(f"/api/threads/{'0' * 26}/stories", a_story(1002))
+    world.next_slot()
+    back = {"receipt": a_receipt(1), "as": "asker", "post": thread}
+    world.post(f"/api/threads/{thread}/withdrawals", back)
+    world.next_slot()
+    world.now += 3 * 86_400
     world.next_slot()
     publisher.pressroom.everything()
 

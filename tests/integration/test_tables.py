@@ -1,12 +1,14 @@
 """The two tables, on every engine: what is put is there, and who comes second finds out."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from board import rules
 from board.admission import PUBLISH
-from board.model import Draft, Question, Story, Tally, Thread, Topic, WaitsFor
+from board.model import Draft, Header, State, Tally, Thread, Topic, WaitsFor
+from board.words import Question, Story
 from storage.tables import BoardTable, Conflict, IntakeTable, Unavailable
 from tests.conftest import a_client
 
@@ -21,6 +23,11 @@ def a_thread(number: int = 1, stories: int = 0, day: str = DAY, topic: str = "wo
         mark = f"{number}{story:025d}"[:26]
         drafts.append(Draft(mark, thread, "story", mark, Story("A lesson of it", "It happened. " * 9)))
     return rules.apply(Thread(thread, place=number), [(draft, PUBLISH) for draft in drafts], day)
+
+
+def save(table: BoardTable, thread: Thread) -> Header:
+    """Write a thread that is new."""
+    return table.save(None, Thread(thread.id), thread)
 
 
 def test_the_first_box_under_an_id_wins(engine: Any) -> None:
@@ -54,33 +61,33 @@ def test_a_table_that_is_not_there_is_unavailable_and_says_nothing_else() -> Non
 def test_a_thread_is_read_as_it_was_saved(engine: Any) -> None:
     table = BoardTable(engine, "board")
     thread = a_thread(stories=3)
-    header = table.save(None, 0, thread)
+    header = save(table, thread)
     read, stored = table.thread(thread.id)
 
-    assert read.posts == thread.posts
+    assert read.posts == tuple(replace(post, version=1) for post in thread.posts)
     assert (read.version, read.place) == (1, 1)
     assert stored == header
 
 
 def test_saving_what_is_saved_already_writes_nothing(engine: Any) -> None:
     table = BoardTable(engine, "board")
-    table.save(None, 0, a_thread())
+    save(table, a_thread())
     thread, stored = table.thread(a_thread().id)
 
-    assert table.save(stored, 1, thread) == stored
+    assert table.save(stored, thread, thread) == stored
     assert table.thread(thread.id)[0].version == 1
 
 
 def test_who_decided_on_an_older_thread_meets_a_conflict_and_changes_nothing(engine: Any) -> None:
     table = BoardTable(engine, "board")
-    table.save(None, 0, a_thread())
+    save(table, a_thread())
     thread, stored = table.thread(a_thread().id)
     with_story = a_thread(stories=1)
-    newer = Thread(thread.id, with_story.posts, place=1, version=thread.version)
-    table.save(stored, 1, newer)
+    newer = replace(thread, posts=(*thread.posts, with_story.posts[1]))
+    table.save(stored, thread, newer)
 
     with pytest.raises(Conflict):
-        table.save(stored, 1, newer)
+        table.save(stored, thread, newer)
     assert len(table.thread(thread.id)[0].posts) == 2
     assert table.thread(thread.id)[0].version == 2
 
@@ -88,19 +95,44 @@ def test_who_decided_on_an_older_thread_meets_a_conflict_and_changes_nothing(eng
 def test_a_header_that_a_crash_left_behind_is_found_out(engine: Any) -> None:
     table = BoardTable(engine, "board")
     thread = a_thread(stories=1)
-    table.save(None, 0, thread)
+    save(table, thread)
     engine.delete_item(TableName="board", Key={"pk": {"S": f"thread#{thread.id}"}, "sk": {"S": "thread"}})
     read, stored = table.thread(thread.id)
 
     assert stored is None
-    assert read.posts == thread.posts
-    assert table.save(None, 2, Thread(thread.id, read.posts, place=1)).stories == 1
+    assert read.posts == tuple(replace(post, version=1) for post in thread.posts)
+    assert table.save(None, read, replace(read, place=1)).stories == 1
+
+
+def test_a_post_that_was_changed_is_written_over_the_version_that_was_read(engine: Any) -> None:
+    table = BoardTable(engine, "board")
+    save(table, a_thread(stories=1))
+    thread, stored = table.thread(a_thread().id)
+    gone = replace(thread.posts[1], state=State.WITHDRAWN, words=Story("", ""), until="2027-01-17")
+    changed = replace(thread, posts=(thread.posts[0], gone))
+    table.save(stored, thread, changed)
+    read, _ = table.thread(thread.id)
+
+    assert read.posts == (thread.posts[0], replace(gone, version=2))
+    with pytest.raises(Conflict):
+        table.save(stored, thread, changed)
+
+
+def test_what_is_kept_is_dropped_on_its_day_and_not_before(engine: Any) -> None:
+    table = BoardTable(engine, "board")
+    for day, post in (("2027-01-16", "a"), ("2027-01-17", "b"), ("2027-01-17", "z"), ("2027-01-18", "c")):
+        table.keep(day, post * 26, b"sealed")
+    table.drop_kept("2027-01-17")
+
+    assert table.kept("2027-01-16", "a" * 26) is None
+    assert table.kept("2027-01-17", "z" * 26) is None
+    assert table.kept("2027-01-18", "c" * 26) == b"sealed"
 
 
 def test_a_shelf_gives_the_threads_between_two_places(engine: Any) -> None:
     table = BoardTable(engine, "board")
     for number in range(1, 13):
-        table.save(None, 0, a_thread(number, topic="life" if number == 5 else "work"))
+        save(table, a_thread(number, topic="life" if number == 5 else "work"))
 
     assert [header.place for header in table.shelf("work", 3, 10)] == [3, 4, 6, 7, 8, 9, 10]
     assert [header.place for header in table.shelf("life", 1, 99)] == [5]
@@ -109,8 +141,8 @@ def test_a_shelf_gives_the_threads_between_two_places(engine: Any) -> None:
 def test_the_queue_gives_what_waits_longest_first(engine: Any) -> None:
     table = BoardTable(engine, "board")
     for number, day in enumerate(("2027-01-03", "2027-01-01", "2027-01-02"), start=1):
-        table.save(None, 0, a_thread(number, day=day))
-    table.save(None, 0, a_thread(4, stories=1))
+        save(table, a_thread(number, day=day))
+    save(table, a_thread(4, stories=1))
     days = [header.since for header in table.queue(WaitsFor.STORY, "0", 10)]
 
     assert days == ["2027-01-01", "2027-01-02", "2027-01-03"]
@@ -143,7 +175,7 @@ def test_the_last_tally_is_kept(engine: Any) -> None:
 def test_every_thread_of_a_board_is_found_once(engine: Any) -> None:
     table = BoardTable(engine, "board")
     for number in range(1, 8):
-        table.save(None, 0, a_thread(number, stories=number % 3))
+        save(table, a_thread(number, stories=number % 3))
     table.save_topic(Topic("work", 7))
     found = {thread.id: len(thread.posts) for thread, _ in table.threads()}
 

@@ -8,11 +8,15 @@ from typing import Any
 import pytest
 
 import sealing
-from board import beacons, drafts, paths
-from board.lots import Budgets
-from board.model import Draft, Lane, Mode, Question
+from board import beacons, drafts, paths, slots
+from board.lots import ROOM, Budgets
+from board.model import Draft, Lane, Mode
+from board.words import Question
 from intake import proof
-from tests.builders import a_question, a_story, without
+from publisher.pages import Printer
+from publisher.stale import Pressroom
+from storage.tables import BoardTable
+from tests.builders import WORDS, a_question, a_story, without
 from tests.world import BEACON_KEY, KEY, Answer, Forms, World, a_site
 
 
@@ -304,10 +308,81 @@ def test_a_flood_of_10_000_drafts_keeps_to_the_budgets_and_ends(world: World) ->
         words = Question(f"Question {number}", f"Because of it, {number} times.", "work", "peer", "en")
         seal(small, Draft(post, post, "question", post, words, lane))
     tallies = [small.next_slot() for _ in range(4)]
-    assert [(tally.published, tally.held) for tally in tallies[:4]] == [(30, 5)] * 4
-    assert tallies[0].received == 10_000
-    assert [tally.waiting for tally in tallies[:3]] == [10_000 - 35 * n for n in (1, 2, 3)]
-    assert [tally.refused for tally in tallies] == [0, 0, 0, 1_000]
-    assert sum(1 for _ in small.table.boxes()) == 10_000 - 4 * 35 - 1_000
     states = [header.state for _, header in small.board.threads() if header]
+    # Each lane has a room; of 7,500 fast ones some find no place in theirs.
+    full_at_once = 7_500 - 30 - ROOM
+
+    assert [(tally.published, tally.held) for tally in tallies] == [(30, 5)] * 4
+    assert tallies[0].received == 10_000
+    assert tallies[0].refused == full_at_once
+    assert [tally.refused for tally in tallies[1:3]] == [0, 0]
+    assert tallies[3].refused == 10_000 - full_at_once - 4 * 35
+    assert [tally.waiting for tally in tallies] == [10_000 - full_at_once - 35 * n for n in (1, 2, 3)] + [0]
+    assert not any(small.table.boxes())
     assert (states.count("published"), states.count("held")) == (30 * 4, 5 * 4)
+    # Who finds no room is told, as far as anybody will ever look.
+    assert states.count("rejected") == 2_000
+
+
+def test_a_run_that_was_killed_in_a_flood_leaves_no_thread_without_its_page(world: World) -> None:
+    small = World(world.client, world.folder, a_site(budgets=Budgets(3, 3)))
+    threads = [world.post("/api/threads", a_question(seed)).json["thread"] for seed in range(3)]
+
+    class Killed(Exception):
+        """The process ends here."""
+
+    def dies(*_: object) -> None:
+        raise Killed
+
+    slot = slots.next_slot(small.site.pace, small.now)
+    pressroom = Pressroom(small.board, small.a_bucket(), Printer(small.site))
+    pressroom.refresh = dies  # type: ignore[method-assign]
+    with pytest.raises(Killed):
+        small.a_publisher(pressroom=pressroom).publish(slot)
+    for seed in range(100, 160):
+        world.post("/api/threads", a_question(seed))
+    small.now = slot + 1
+    small.next_slot()
+
+    assert all(small.has_page(paths.thread(thread)) for thread in threads)
+
+
+def test_of_two_with_the_same_words_one_is_taken_also_when_a_run_was_killed_in_between(world: World) -> None:
+    def dies(*_: object) -> None:
+        raise RuntimeError
+
+    for seed in range(0, 60, 2):
+        twins = [
+            world.post("/api/threads", a_question(n, title="How do I say no?", body=f"{WORDS} {seed}"))
+            for n in (seed, seed + 1)
+        ]
+        publisher = world.a_publisher()
+        object.__setattr__(publisher, "board", BoardTable(world.client, "board"))
+        publisher.board.save_repeats = dies  # type: ignore[method-assign]
+        slot = slots.next_slot(world.site.pace, world.now)
+        with pytest.raises(RuntimeError):
+            publisher.publish(slot)
+        world.now = slot + 1
+        world.next_slot()
+        states = sorted(state(world, twin.json["thread"])[0] for twin in twins)
+
+        assert states == ["published", "rejected"]
+
+
+def test_words_that_had_no_place_may_come_again_where_they_belong(world: World) -> None:
+    thread = world.post("/api/threads", a_question(1)).json["thread"]
+    world.post(f"/api/threads/{'0' * 26}/stories", a_story(7))
+    world.next_slot()
+    world.post(f"/api/threads/{thread}/stories", a_story(7))
+    world.next_slot()
+
+    assert a_story(7)["lesson"] in world.page(paths.thread(thread))
+
+
+def test_a_day_with_more_texts_than_an_item_holds_has_several(world: World) -> None:
+    digests = {number.to_bytes(8, "big") for number in range(2_500)}
+    world.board.save_repeats("2027-01-15", digests)
+    world.board.save_repeats("2027-01-15", digests | {b"x" * 8})
+
+    assert world.board.repeats("2027-01-01") == digests | {b"x" * 8}
+    assert sum(item["pk"]["S"] == "repeats" for item in world.items()["board"]) == 3

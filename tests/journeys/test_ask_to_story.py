@@ -68,7 +68,7 @@ def test_without_a_script_the_check_page_carries_the_words_and_a_receipt_to_the_
 ) -> None:
     world = any_world
     form = Forms(world.page("/ask/")).forms[0]
-    typed = {**form["fields"], **without(a_question(body="First line.\r\n\r\n" + "More. " * 20), "receipt")}
+    typed = {**form["fields"], **without(a_question(body="First line.\n\n" + "More. " * 20), "receipt")}
     checked = world.post(form["action"], typed, form=True)
     final, again = Forms(checked.body).forms
 
@@ -121,7 +121,9 @@ def test_the_same_receipt_and_words_sent_twice_are_one_post(any_world: World) ->
 
     assert first.json == second.json
     assert third.json["id"] == first.json["id"]
-    assert len(world.items()["board"]) == 5  # the question, its header, its topic, the slot, a digest
+    assert (
+        len(world.items()["board"]) == 6
+    )  # the question, its header, its topic, the slot, its lots, a digest
 
 
 def test_under_one_receipt_the_first_words_win(any_world: World) -> None:

@@ -14,7 +14,7 @@ from publisher.bucket import FolderBucket
 from publisher.pages import Printer
 from publisher.stale import Pressroom
 from storage.tables import BoardTable, IntakeTable
-from tests.builders import a_question, a_story
+from tests.builders import a_question, a_receipt, a_story
 from tests.conftest import an_embedded_client, with_tables
 from tests.world import START, World
 
@@ -77,9 +77,19 @@ def a_busy_board(tmp_path: Path) -> Iterator[Boards]:
 
 
 def busy(world: World) -> World:
-    """Let a slot wait: new questions, and stories for an old one and a new one."""
+    """Let a slot wait: new questions and stories, layers, an aha, and a story taken back."""
     thread = world.post("/api/threads", a_question(1)).json["thread"]
+    told = world.post(f"/api/threads/{thread}/stories", a_story(1005)).json["id"]
     world.next_slot()
+    asker = {"receipt": a_receipt(1), "as": "asker"}
+    first = {"under": told, "body": "Because I was afraid.", "nonce": a_receipt(50)}
+    layer = world.post(f"/api/threads/{thread}/layers", {**asker, **first}).json["id"]
+    why = {"under": layer, "body": "Of whom?", "nonce": a_receipt(51), "receipt": a_receipt(1005)}
+    world.post(f"/api/threads/{thread}/layers", {**why, "as": "mentor"})
+    aha = {"receipt": a_receipt(1), "story": told, "body": "I wanted to be liked by everybody."}
+    world.post(f"/api/threads/{thread}/ahas", aha)
+    back = {"receipt": a_receipt(1002), "as": "mentor", "post": world.story_id(thread, 1002)}
+    world.post(f"/api/threads/{thread}/withdrawals", back)
     for seed in (2, 3):
         new = world.post("/api/threads", a_question(seed, topic="life")).json["thread"]
     world.post(f"/api/threads/{thread}/stories", a_story(1002))
@@ -152,7 +162,7 @@ def test_a_story_whose_question_came_in_behind_the_scan_waits_for_it(a_busy_boar
 
     tally = world.a_publisher(intake=Behind(world.client, "intake")).publish(SLOT)
 
-    assert (tally.received, tally.refused, tally.waiting) == (6, 0, 1)
+    assert (tally.received, tally.refused, tally.waiting) == (9, 0, 1)
     assert len(world.items()["intake"]) == 2
 
     world.publisher.publish(SLOT + 900)
@@ -211,7 +221,7 @@ def test_a_draft_that_comes_in_while_a_slot_runs_is_published_once(a_busy_board:
         stories = [item for item in world.items()["board"] if item.get("kind", {}).get("S") == "story"]
 
         assert len(ordinals) == len(set(ordinals))
-        assert len(stories) == 4
+        assert len(stories) == 5
         assert world.items()["intake"] == []
         if steps % 6 == 0:
             world.publisher.pressroom.everything()

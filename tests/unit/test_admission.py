@@ -4,7 +4,8 @@ import pytest
 
 from board import repeats
 from board.admission import PUBLISH, admit, hold, reject
-from board.model import Draft, Hold, Lane, Mode, Question, Reject, Story
+from board.model import Draft, Hold, Lane, Mode, Reject
+from board.words import Layer, Question, Story, Words, kind
 
 WORDS = Question("How do I say no?", "Because I never did.", "work", "peer", "en")
 CALM = {"doubtful": False, "repeated": False, "mode": Mode.NORMAL, "slow_lane": "held"}
@@ -43,12 +44,19 @@ def test_a_draft_that_intake_could_not_screen_is_held():
     assert admit(a_draft(screened=False), **CALM) == hold(Hold.ERROR)
 
 
-def test_the_same_text_has_the_same_digest_however_it_is_broken_into_lines():
-    one = Story("I signed", "It went wrong.\n\nThen it cost me.")
-    other = Story("I  SIGNED", "It went wrong. Then it\ncost me.", standing="peer")
+def digest(words: Words, secret: bytes = b"k" * 32, thread: str = "t") -> bytes:
+    return repeats.digest(secret, Draft("i", thread, kind(words), "m", words))
 
-    assert repeats.digest(b"k" * 32, one) == repeats.digest(b"k" * 32, other)
-    assert len(repeats.digest(b"k" * 32, one)) == repeats.SIZE
+
+def test_the_same_text_has_the_same_digest_however_it_is_broken_into_lines():
+    one = Story("I signed, and it was my name", "It went wrong.\n\nThen it cost me. All of it.")
+    other = Story(
+        "I  SIGNED, and it was my name", "It went wrong. Then it\ncost me. All of it.", standing="peer"
+    )
+
+    assert digest(one) == digest(other)
+    assert digest(one, thread="elsewhere") == digest(one)
+    assert len(digest(one)) == repeats.SIZE
 
 
 def test_a_digest_depends_on_every_text_on_where_it_stands_and_on_the_secret():
@@ -56,8 +64,18 @@ def test_a_digest_depends_on_every_text_on_where_it_stands_and_on_the_secret():
         Story("I signed", "It went wrong."),
         Story("I signed", "It went wrong!"),
         Story("I signed it", "went wrong."),
-        Story("I signed", "", "It went wrong."),
+        Story("I signed", "It", "went wrong."),
     ]
 
-    assert len({repeats.digest(b"k" * 32, words) for words in texts}) == len(texts)
-    assert repeats.digest(b"k" * 32, texts[0]) != repeats.digest(b"l" * 32, texts[0])
+    assert len({digest(words) for words in texts}) == len(texts)
+    assert digest(texts[0]) != digest(texts[0], b"l" * 32)
+
+
+def test_what_is_short_is_a_repeat_only_in_its_place():
+    why, elsewhere = Layer("a", "Why?"), Layer("b", "Why?")
+    long = "Why did you think that nobody would ever look at what you had signed there?"
+
+    assert digest(why) == digest(Layer("a", "why?"))
+    assert digest(why) != digest(elsewhere)
+    assert digest(why) != digest(why, thread="elsewhere")
+    assert digest(Layer("a", long)) == digest(Layer("b", long))

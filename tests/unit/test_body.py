@@ -92,7 +92,11 @@ def test_json_that_two_programs_could_read_in_two_ways_is_refused(data):
 def test_a_form_reads_back_with_its_empty_fields(fields):
     read = body.read(FORM, urlencode(fields).encode())
 
-    assert read == fields
+    assert read == {name: value.replace("\r\n", "\n") for name, value in fields.items()}
+
+
+def test_a_line_end_of_a_text_area_is_one_character_as_it_was_typed():
+    assert body.read(FORM, b"a=one%0D%0Atwo") == {"a": "one\ntwo"}
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from board.model import Question, Story
+from board.words import Question, Story
 from screening.doubts import doubtful
 
 PHRASES = ("kill yourself", "kys", "his address is")

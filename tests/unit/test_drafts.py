@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from board import drafts
 from board.drafts import FIELDS
 from board.findings import Finding
-from board.model import Draft, Question, Story
+from board.model import Draft
+from board.words import WORDS as WORDS_OF
+from board.words import Question, Story, Undo, Withdrawal, kind
 
 TOPICS = ("work", "life")
 WORDS = st.text(st.characters(exclude_categories=["Cs"]))
@@ -94,7 +96,36 @@ def test_choices_are_those_of_the_contract():
     assert choices == {
         "voice": ("been-there", "peer", "newer", "anyone"),
         "standing": ("been-there", "peer", "newer"),
+        "undo": ("true",),
     }
+
+
+SOUND = {
+    "threads": a_question(),
+    "stories": a_story(),
+    "layers": {"under": "0" * 26, "body": "Why?"},
+    "ahas": {"body": "I see it now."},
+    "withdrawals": {"post": "0" * 26},
+}
+
+
+@pytest.mark.parametrize("verb", FIELDS)
+def test_a_sound_draft_of_each_verb_becomes_the_words_of_its_kind(verb):
+    assert WORDS_OF[kind(read(verb, SOUND[verb]))]
+
+
+@pytest.mark.parametrize(("verb", "field"), [("layers", "under"), ("ahas", "story"), ("withdrawals", "post")])
+@pytest.mark.parametrize(
+    "value", ["0" * 25, "0" * 27, "O" * 26, "0" * 25 + "u", "../../etc/passwd/aaaaaaaaaa"]
+)
+def test_a_field_that_names_a_post_takes_nothing_but_an_id(verb, field, value):
+    assert kinds(read(verb, SOUND[verb] | {field: value})) == [(field, "choice")]
+
+
+@pytest.mark.parametrize("undo", ["true", True])
+def test_a_withdrawal_that_is_undone_says_so_as_forms_and_as_programs_do(undo):
+    assert read("withdrawals", {"post": "0" * 26, "undo": undo}) == Undo("0" * 26)
+    assert read("withdrawals", {"post": "0" * 26}) == Withdrawal("0" * 26)
 
 
 @pytest.mark.parametrize(
@@ -109,7 +140,7 @@ def test_choices_are_those_of_the_contract():
     ids=lambda value: getattr(value, "name", None),
 )
 def test_both_bounds_are_within_and_one_more_is_not(verb, field, length):
-    sound = a_question() if verb == "threads" else a_story()
+    sound = SOUND[verb]
     past = length - 1 if length == field.least else length + 1
 
     assert kinds(read(verb, sound | {field.name: "😀" * length})) == []

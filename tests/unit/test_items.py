@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from board.model import Header, Post, Question, State, Story, Tally, Thread, Topic, WaitsFor
+from board.model import Header, Post, State, Tally, Thread, Topic, WaitsFor
+from board.words import POSTS, Aha, Layer, Question, Story
 from storage import items
 
 WORDS = st.text(st.characters(exclude_categories=["Cs"]))
@@ -16,12 +17,15 @@ QUESTIONS = st.builds(
     Question, title=SOME, body=SOME, topic=SOME, voice=SOME, language=SOME, sample=st.booleans()
 )
 STORIES = st.builds(Story, lesson=SOME, happened=SOME, tried=WORDS, cost=WORDS, now=WORDS, standing=WORDS)
+LAYERS = st.builds(Layer, under=SOME, body=SOME)
+AHAS = st.builds(Aha, body=SOME, root_cause=WORDS, story=WORDS)
 STATES = st.sampled_from(State)
 
 
 @st.composite
 def posts(draw: st.DrawFn, ordinal: int | None = None) -> Post:
-    kind = draw(st.sampled_from(["question", "story"]))
+    kind = draw(st.sampled_from(POSTS))
+    words = {"question": QUESTIONS, "story": STORIES, "layer": LAYERS, "aha": AHAS}
     return Post(
         id=draw(WORDS),
         kind=kind,
@@ -30,14 +34,18 @@ def posts(draw: st.DrawFn, ordinal: int | None = None) -> Post:
         speaker=draw(WORDS),
         state=draw(STATES),
         day=draw(WORDS),
-        words=draw(QUESTIONS if kind == "question" else STORIES),
+        words=draw(words[kind]),
+        reason=draw(WORDS),
+        until=draw(WORDS),
+        place=draw(COUNTS),
+        version=draw(COUNTS),
     )
 
 
 HEADERS = st.builds(
     Header,
     **dict.fromkeys(("thread", "title", "excerpt", "topic", "voice", "language", "day", "since"), WORDS),
-    **dict.fromkeys(("stories", "place", "version"), COUNTS),
+    **dict.fromkeys(("stories", "layers", "ahas", "place", "version"), COUNTS),
     state=STATES,
     waits_for=st.none() | st.sampled_from(WaitsFor),
     locked=st.booleans(),
@@ -55,6 +63,8 @@ HEADER = Header(
     state=State.PUBLISHED,
     waits_for=WaitsFor.STORY,
     stories=0,
+    layers=0,
+    ahas=0,
     locked=False,
     sample=False,
     place=7,

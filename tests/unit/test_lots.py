@@ -3,8 +3,9 @@
 from dataclasses import replace
 
 from board import slots
-from board.lots import FULL_MOST, WAITS_MOST, Budgets, Draw, Lots
-from board.model import Draft, Lane, Question
+from board.lots import ROOM, WAITS_MOST, Budgets, Draw, Lots
+from board.model import Draft, Lane
+from board.words import Question
 
 SLOT = 1_800_000_000 // 900 * 900
 SECRET = b"s" * 32
@@ -24,11 +25,12 @@ def drawn(
     return draw.close()
 
 
-def test_within_the_budget_everybody_is_in_and_nothing_is_noted():
+def test_within_the_budget_everybody_is_in_and_nobody_waits():
     admitted, full, lots = drawn([a_draft(n) for n in range(5)], Budgets(5, 1))
 
     assert {draft.id for draft in admitted} == {a_draft(n).id for n in range(5)}
-    assert (full, lots.drawn, lots.waits) == ([], frozenset(), {})
+    assert (full, lots.waits) == ([], {})
+    assert lots.drawn == {draft.id for draft in admitted}
 
 
 def test_each_lane_has_a_budget_that_the_other_cannot_eat():
@@ -97,10 +99,30 @@ def test_a_slot_that_is_run_again_is_not_drawn_again():
     assert all(kept.waits[draft.id] == 0 for draft in newcomers)
 
 
-def test_one_slot_tells_no_more_than_a_thousand_that_it_was_full():
-    drafts = [a_draft(n) for n in range(FULL_MOST + 300)]
-    out = Lots(waits={draft.id: WAITS_MOST + 1 for draft in drafts})
-    admitted, full, lots = drawn(drafts, Budgets(10, 1), out)
+def test_the_rooms_of_the_lanes_are_apart_and_who_finds_none_is_told_at_once():
+    slow = [a_draft(n, Lane.SLOW) for n in range(ROOM + 40)]
+    fast = [a_draft(n) for n in range(100_000, 100_030)]
+    admitted, full, lots = drawn([*slow, *fast], Budgets(10, 10))
 
-    assert (admitted, len(full)) == ([], FULL_MOST)
-    assert set(lots.waits.values()) == {WAITS_MOST + 1}
+    assert len(admitted) == 20
+    assert {draft.lane for draft in full} == {Lane.SLOW}
+    assert len(full) == 30
+    assert len(lots.waits) == ROOM + 20
+
+
+def test_everybody_who_waited_too_long_is_told_in_the_same_slot():
+    drafts = [a_draft(n) for n in range(3_000)]
+    out = Lots(waits={draft.id: WAITS_MOST + 1 for draft in drafts})
+    admitted, full, _ = drawn(drafts, Budgets(10, 1), out)
+
+    assert (admitted, len(full)) == ([], 3_000)
+
+
+def test_who_was_drawn_before_and_is_still_there_is_in_whatever_comes():
+    first = [a_draft(n) for n in range(3)]
+    _, _, lots = drawn(first, Budgets(3, 1))
+    flood = [a_draft(n) for n in range(100, 300)]
+    admitted, _, _ = drawn([*flood, *first], Budgets(3, 1), replace(lots, version=1), SLOT + 900)
+
+    assert {draft.id for draft in first} <= {draft.id for draft in admitted}
+    assert len(admitted) == 6

@@ -10,10 +10,13 @@ import pytest
 
 from board import paths, rules
 from board.admission import PUBLISH
-from board.model import Draft, Header, Mode, Question, State, Story, Tally, Thread, WaitsFor
+from board.model import Draft, Header, Mode, State, Tally, Thread, WaitsFor
+from board.onion import POSTS_ON_A_PAGE
 from board.slots import PACES
+from board.words import Question, Story
 from press import Site, TopicName
-from publisher.pages import POSTS_ON_A_PAGE, QUEUE_MOST, ROWS_IN_THE_QUEUE, ROWS_ON_A_SHELF, News, Printer
+from publisher.pages import ROWS_IN_THE_QUEUE, ROWS_ON_A_SHELF, News, Printer
+from publisher.programs import QUEUE_MOST
 
 SITE = Site("Board", "en", (TopicName("work", "Work"), TopicName("life", "Life")), PACES["standard"], "/base")
 PRINTER = Printer(SITE)
@@ -45,8 +48,8 @@ def a_thread(stories: int = 0, **question: Any) -> Thread:
     return rules.apply(Thread("thread"), [(draft, PUBLISH) for draft in drafts], DAY)
 
 
-def printed(thread: Thread, first: int = 1) -> dict[str, bytes]:
-    return PRINTER.thread(thread, rules.header(thread), first)
+def printed(thread: Thread, changed: frozenset[int] | None = None) -> dict[str, bytes]:
+    return PRINTER.thread(thread, rules.header(thread), changed)
 
 
 def a_row(place: int, **changes: Any) -> Header:
@@ -101,9 +104,10 @@ def test_the_pages_of_a_thread_point_to_each_other():
 @pytest.mark.parametrize("stories", [0, 1, 16, 17, 18, 34, 35, 36, 54])
 def test_new_posts_change_their_pages_and_the_one_before_the_forms_and_the_json(stories, new):
     thread = a_thread(stories + new)
-    before, whole, part = printed(a_thread(stories)), printed(thread), printed(thread, stories + 2)
+    changed = frozenset(range(stories + 2, stories + new + 2))
+    before, whole, part = printed(a_thread(stories)), printed(thread), printed(thread, changed)
 
-    assert sorted(part) == sorted(PRINTER.thread_addresses(rules.header(thread), stories + 2))
+    assert sorted(part) == sorted(PRINTER.thread_addresses(thread, changed))
     assert len(part) <= 2 + 2 + -(-new // POSTS_ON_A_PAGE)
     assert part.items() <= whole.items()
     assert {address for address in whole if whole[address] != before.get(address)} <= part.keys()
@@ -206,11 +210,11 @@ def test_a_full_shelf_page_never_changes_again():
 
 
 def queue(stories: list[Header], ahas: list[Header] | None = None) -> dict[WaitsFor, list[Header]]:
-    return {WaitsFor.STORY: stories, WaitsFor.AHA: ahas or []}
+    return {WaitsFor.STORY: stories, WaitsFor.AHA: ahas or [], WaitsFor.LAYER: []}
 
 
 def lists(waiting: dict[WaitsFor, list[Header]]) -> dict[str, bytes]:
-    news = News(Tally("2026-11-22T14:30:00Z", 1, 1), Mode.NORMAL, {"work": 1, "life": 0}, [])
+    news = News(Tally("2026-11-22T14:30:00Z", 1, 1), Mode.NORMAL, {"work": 1, "life": 0}, [], [])
     return PRINTER.lists(news, waiting)
 
 
@@ -257,14 +261,14 @@ def test_the_queue_of_a_topic_has_its_own_questions_only():
 def test_the_same_board_gives_the_same_bytes():
     thread, other = a_thread(20), Printer(SITE)
 
-    assert other.thread(thread, rules.header(thread), 1) == printed(thread)
+    assert other.thread(thread, rules.header(thread), None) == printed(thread)
     assert other.fixed(Mode.NORMAL) == PRINTER.fixed(Mode.NORMAL)
 
 
 def test_fixed_pages_stand_under_the_base_of_the_board():
     made = PRINTER.fixed(Mode.NORMAL)
 
-    assert made.keys() == {paths.ASK, paths.MISSING, paths.ROBOTS}
+    assert made.keys() == {paths.ASK, paths.MINE, paths.MISSING, paths.ROBOTS}
     assert made[paths.ROBOTS] == b"User-agent: *\nDisallow: /base/api/\n"
     assert b'action="/base/api/check"' in made[paths.ASK]
 

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from board import rules
 from board.admission import PUBLISH, hold, reject
-from board.model import Draft, Hold, Post, Question, Reject, State, Story, Thread, WaitsFor
+from board.model import Draft, Hold, Post, Reject, State, Thread, WaitsFor
+from board.words import Question, Story
 
 DAY, LATER = "2026-11-22", "2026-11-24"
 THREAD = Thread("thread")

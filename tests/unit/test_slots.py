@@ -8,7 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from board import slots
+from board.model import Draft
 from board.slots import DAY, PACES, Pace
+from board.words import Aha, Layer, Question, Story, Undo, Withdrawal, Words, kind
 
 MOMENTS = st.integers(0, 4_000_000_000)
 ANY_PACE = st.sampled_from([*PACES.values(), slots.local(1), slots.local(10), slots.local(60)])
@@ -107,7 +109,42 @@ def test_lots_are_drawn_anew_for_each_slot_secret_and_post():
     assert tuple(posts) not in orders
 
 
-def test_questions_come_before_the_stories_that_answer_them():
-    order = slots.KIND_ORDER
+def a_draft(post: str, words: Words) -> Draft:
+    return Draft(post, "thread", kind(words), "mark", words)
 
-    assert order.index("question") < order.index("story")
+
+def test_a_slot_goes_by_kind_and_takes_back_at_the_end():
+    words = [
+        Withdrawal("a"),
+        Undo("a"),
+        Aha("b"),
+        Layer("a", "b"),
+        Story("l", "h"),
+        Question("t", "b", "", "", ""),
+    ]
+    drafts = [a_draft(f"{number}", each) for number, each in enumerate(words)]
+    order = slots.Order(b"secret", MIDNIGHT, drafts)
+
+    assert [draft.kind for draft in sorted(drafts, key=order.place)] == [
+        "question",
+        "story",
+        "layer",
+        "aha",
+        "undo",
+        "withdrawal",
+    ]
+
+
+def test_layers_come_after_those_that_they_stand_on():
+    chain = [a_draft(f"{n}", Layer(f"{n - 1}" if n else "story", "b")) for n in range(30)]
+    order = slots.Order(b"secret", MIDNIGHT, chain)
+    as_it_came = list(reversed(chain))
+
+    assert sorted(as_it_came, key=order.place) == chain
+
+
+def test_layers_that_stand_on_each_other_in_a_ring_have_their_place_too():
+    ring = [a_draft("a", Layer("b", "x")), a_draft("b", Layer("a", "x")), a_draft("c", Layer("c", "x"))]
+    order = slots.Order(b"secret", MIDNIGHT, ring)
+
+    assert len(sorted(ring, key=order.place)) == 3

@@ -1,0 +1,52 @@
+"""Presenting a receipt: what it opens, by arithmetic alone.
+
+Nothing is looked up, so an answer says nothing of whether there is such a thread or story, and two
+presentations cannot be told apart by what they cost. The receipt itself goes nowhere from here.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from board import paths, receipts
+from board.findings import Finding, find
+from board.model import Role
+from press import Site
+
+
+@dataclass(frozen=True, slots=True)
+class Presented:
+    """The thread and role that a receipt has, and the post that it made there or would make."""
+
+    thread: str
+    role: Role
+    post: str
+    url: str
+
+
+def presented(
+    pepper: bytes, site: Site, raw: Mapping[str, object], *, lenient: bool
+) -> Presented | tuple[Finding, ...]:
+    """Return what a receipt opens, or what is wrong. Without a thread it is the asker's.
+
+    ``lenient``: people paste whole addresses into forms, so the id is found in them.
+    """
+    findings = [find(name[:40], "unknown") for name in raw if name not in ("receipt", "thread")]
+    thread, shown = (raw.get(name) or "" for name in ("thread", "receipt"))
+    thread, shown = (text if isinstance(text, str) else "?" for text in (thread, shown))
+    if lenient:
+        found = receipts.ID.search(thread)
+        thread = found[0] if found else thread.strip()
+    if thread and not receipts.ID.fullmatch(thread):
+        findings.append(find("thread", "choice"))
+    try:
+        receipt = receipts.read(shown)
+    except receipts.BadReceipt:
+        return (*findings, find("receipt", "choice" if shown else "missing"))
+    if findings:
+        return tuple(findings)
+    asked = receipts.thread_id(pepper, receipt)
+    thread = thread or asked
+    role = Role.ASKER if thread == asked else Role.MENTOR
+    post = asked if role is Role.ASKER else receipts.story_id(pepper, thread, receipt)
+    url = site.base + paths.thread(thread) + ("" if role is Role.ASKER else f"#{post}")
+    return Presented(thread, role, post, url)

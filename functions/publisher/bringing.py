@@ -1,0 +1,146 @@
+"""Bringing what was decided to the board, thread by thread.
+
+A thread is read, the rules are applied, and what is new is written under the versions that were
+read; whoever meets somebody else there reads again. Words that are taken back are sealed for their
+author before they leave their post, so that nothing is lost if the run ends in between.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+import sealing
+from board import rules
+from board.admission import Decision
+from board.model import Draft, Header, Kept, State, Thread
+from board.words import Undo, Withdrawal
+from publisher.shelves import Shelves
+from publisher.stale import Hand
+from storage import items
+from storage.tables import BoardTable, Conflict, IntakeTable
+
+_ATTEMPTS = 100
+"""Bound on meeting others at one thread; each meeting means that somebody else got on."""
+_UNSEEN_MOST = 50
+"""Tombstones that one slot puts up for posts of which nobody knows; who wants more is at mischief."""
+
+Decided = tuple[Draft, Decision]
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of the drafts of a slot. ``early`` have to wait for the post that they stand on."""
+
+    hand: dict[str, Hand] = field(default_factory=dict)
+    early: set[str] = field(default_factory=set)
+    taken: set[str] = field(default_factory=set)
+    states: Counter[State] = field(default_factory=Counter)
+
+
+class Bringing:
+    """Brings the drafts of one slot to the board. ``ids`` are those of all boxes that were seen."""
+
+    def __init__(self, board: BoardTable, intake: IntakeTable, ids: frozenset[str], day: str) -> None:
+        self._board = board
+        self._intake = intake
+        self._ids = ids
+        self._day = day
+        self._unseen = _UNSEEN_MOST
+
+    def bring(self, decided: Iterable[Decided]) -> Outcome:
+        """Bring drafts in their order, and say what became of them."""
+        by_thread: dict[str, list[Decided]] = {}
+        for draft, decision in decided:
+            by_thread.setdefault(draft.thread, []).append((draft, decision))
+        shelves = Shelves(self._board)
+        read = {thread: self._board.thread(thread) for thread in by_thread}
+        for thread, _ in read.values():
+            shelves.keep(thread)
+        outcome = Outcome()
+        for thread_id, waiting in by_thread.items():
+            self._into(*read[thread_id], waiting, shelves, outcome)
+        shelves.save()
+        return outcome
+
+    def _into(
+        self,
+        thread: Thread,
+        stored: Header | None,
+        waiting: list[Decided],
+        shelves: Shelves,
+        outcome: Outcome,
+    ) -> None:
+        there = {post.id for post in thread.posts} | {draft.id for draft, _ in waiting}
+        early = {draft.id for draft, _ in waiting if self._comes_before(draft, there)}
+        now = [pair for pair in waiting if pair[0].id not in early and self._may(pair[0], there)]
+        outcome.early |= early
+        saved = self._save(thread, stored, now, shelves)
+        posts = {draft.id for draft, _ in now if not isinstance(draft.words, Withdrawal | Undo)}
+        found = [post for post in saved.posts if post.id in posts] if saved else []
+        outcome.taken |= {post.id for post in found if post.state is not State.REJECTED}
+        outcome.states.update(post.state for post in found)
+        outcome.states[State.REJECTED] += len(posts) - len(found)  # with no place to go
+        # What a slot changes follows from its drafts, whether or not a run before this one did it.
+        named = posts | {d.words.post for d, _ in now if isinstance(d.words, Withdrawal | Undo)}
+        changed = frozenset(post.ordinal for post in saved.posts if post.id in named) if saved else None
+        if saved and changed:
+            header = replace(rules.header(saved), version=saved.version)
+            outcome.hand[saved.id] = Hand(saved, header, changed)
+
+    def _comes_before(self, draft: Draft, there: set[str]) -> bool:
+        """Say whether a draft came before one that it stands on.
+
+        Boxes are not read all at one moment, and what it stands on may be waiting for its lot.
+        """
+        missing = [post for post in rules.needs(draft) if post not in there]
+        return any(post in self._ids or self._intake.holds(post) for post in missing)
+
+    def _may(self, draft: Draft, there: set[str]) -> bool:
+        """Say whether a draft may have its effect: all may, but tombstones for nothing are bounded."""
+        if not isinstance(draft.words, Withdrawal) or draft.words.post in there | self._ids:
+            return True
+        self._unseen -= 1
+        return self._unseen >= 0
+
+    def _save(
+        self, thread: Thread, stored: Header | None, now: list[Decided], shelves: Shelves
+    ) -> Thread | None:
+        for _ in range(_ATTEMPTS):
+            standing = [pair for pair in now if not isinstance(pair[0].words, Withdrawal)]
+            withdrawals = [pair for pair in now if isinstance(pair[0].words, Withdrawal)]
+            before = rules.apply(thread, standing, self._day, self._opened(thread, standing))
+            after = rules.apply(before, withdrawals, self._day)
+            if not after.posts:
+                return None
+            self._keep(before, after, withdrawals)
+            after = shelves.placed(after)
+            try:
+                header = self._board.save(stored, thread, after)
+            except Conflict:
+                thread, stored = self._board.thread(thread.id)
+                continue
+            shelves.keep(after)
+            return replace(after, version=header.version)
+        raise Conflict
+
+    def _opened(self, thread: Thread, decided: list[Decided]) -> dict[str, Kept]:
+        """Return what is kept of withdrawn posts and opens with the keys that undos brought."""
+        opened = {}
+        for words in (draft.words for draft, _ in decided):
+            post = thread.post(words.post) if isinstance(words, Undo) else None
+            sealed = self._board.kept(post.until, post.id) if post and post.until else None
+            if post and sealed and isinstance(words, Undo):
+                try:
+                    opened[post.id] = items.to_kept(sealing.give_back(words.key, post.id, sealed))
+                except sealing.Unreadable:
+                    continue  # somebody else's receipt
+        return opened
+
+    def _keep(self, before: Thread, after: Thread, withdrawals: list[Decided]) -> None:
+        """Keep what is being withdrawn, for its author."""
+        for words in (draft.words for draft, _ in withdrawals):
+            assert isinstance(words, Withdrawal)  # noqa: S101 (for the type checker)
+            was, now = before.post(words.post), after.post(words.post)
+            if was and now and was.state is not now.state and now.until:
+                packed = items.to_kept_bytes(Kept(was.state, was.reason, was.words))
+                self._board.keep(now.until, now.id, sealing.keep(words.key, now.id, packed))

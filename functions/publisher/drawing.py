@@ -1,0 +1,82 @@
+"""Drawing: opening the boxes of a slot, and who of them has a place in it.
+
+Whoever takes something back waits for nothing: no crowd, no lot, and no board that opens again.
+"""
+
+from dataclasses import dataclass
+
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+
+import sealing
+from board import drafts, slots
+from board.lots import Draw
+from board.model import Draft, Mode
+from board.words import Undo, Withdrawal
+from press import Site
+from storage.tables import BoardTable, Conflict, IntakeTable
+
+_ATTEMPTS = 100
+"""Bound on meeting others at the lots; each meeting means that somebody else got on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """The drafts of a slot, decided on by lot.
+
+    ``admitted`` have their places, for ``full`` there is no room any more, ``taken_back`` are
+    withdrawals and undos. ``ids`` are those of all boxes that were there, ``waiting`` and
+    ``unreadable`` count others.
+    """
+
+    admitted: list[Draft]
+    full: list[Draft]
+    taken_back: list[Draft]
+    ids: frozenset[str]
+    waiting: int
+    unreadable: int
+    before: frozenset[str] = frozenset()
+    """Ids that an earlier run drew. What is still there of them may be on the board already."""
+
+
+def draw(
+    intake: IntakeTable,
+    board: BoardTable,
+    keys: tuple[X25519PrivateKey, ...],
+    secret: bytes,
+    site: Site,
+    slot: int,
+    mode: Mode,
+) -> Drawn | None:
+    """Open the boxes and draw lots over them; nothing if there is nothing to do in this slot."""
+    for _ in range(_ATTEMPTS):
+        before = board.lots()
+        lots = Draw(site.budgets, secret, slot, before)
+        taken_back: list[Draft] = []
+        ids: set[str] = set()
+        unreadable = 0
+        for post, box in intake.boxes():
+            try:
+                draft = drafts.unpack(sealing.unseal(keys, post, box))
+            except (sealing.Unreadable, ValueError, TypeError, KeyError):
+                unreadable += 1  # stays until it expires
+                continue
+            ids.add(draft.id)
+            if isinstance(draft.words, Withdrawal | Undo):
+                taken_back.append(draft)
+            else:
+                lots.add(draft)
+        posts = len(ids) - len(taken_back)
+        if not posts or mode is Mode.CLOSED or not slots.opens(site.pace, slot, posts):
+            # Nothing of what waits is lost: the boxes are there when the board opens.
+            only_back = Drawn([], [], taken_back, frozenset(ids), posts, unreadable)
+            return only_back if taken_back else None
+        admitted, full, drawn = lots.close()
+        try:
+            # Before anything is done, so that whoever goes on after a crash knows who was in.
+            if drawn != before:
+                board.save_lots(drawn)
+        except Conflict:
+            continue
+        waiting = posts - len(admitted) - len(full)
+        return Drawn(admitted, full, taken_back, frozenset(ids), waiting, unreadable, before.drawn)
+    raise Conflict

@@ -1,0 +1,227 @@
+// The way back. A receipt is presented once, stays in this page, and opens what its author can do:
+// see where each post stands and what came since, go on, take something back. Nothing is kept on the
+// device unless somebody asks for it, and one button forgets all of that.
+
+import { attach } from './compose.js';
+import { element } from './element.js';
+import { inNote } from './presenting.js';
+import { read } from './receipt.js';
+
+const KEPT = 'mine';
+const SHOWN = 20;
+const place = document.querySelector('[data-mine]');
+const { base } = place.dataset;
+const words = JSON.parse(place.dataset.words);
+const texts = JSON.parse(place.dataset.texts);
+const form = place.querySelector('form');
+const fields = Object.fromEntries(['thread', 'receipt'].map((name) => [name, form.querySelector(`#f-${name}`)]));
+const status = element('p', { className: 'status', role: 'status' });
+const remember = element('input', { type: 'checkbox' });
+const shelf = element('section', { className: 'remembered', hidden: true });
+form.querySelector('button').parentElement.before(
+  element('p', { className: 'options' }, [element('label', {}, [remember, ' ', texts.remember])]),
+  element('p', { className: 'hint', textContent: texts.rememberHint }),
+  status,
+);
+form.before(shelf);
+
+for (const input of Object.values(fields)) input.addEventListener('paste', spread);
+fields.receipt.addEventListener('input', async () => {
+  const whole = fields.receipt.value.replace(/[^0-9a-z]/gi, '').length >= 28;
+  say(whole && !(await read(fields.receipt.value)) ? words.mine.wrong : '');
+});
+form.addEventListener('submit', async (event) => {
+  event.preventDefault();
+  const receipt = fields.receipt.value.trim();
+  if (!(await read(receipt))) {
+    say(receipt ? words.mine.wrong : words.mine.missing);
+    fields.receipt.focus();
+    return;
+  }
+  await present({ receipt, thread: (await inNote(fields.thread.value)).thread }).catch(() => {
+    status.textContent = texts.lost;
+  });
+});
+recall();
+
+/** Take a pasted note apart: the address goes into one field, the receipt into the other. */
+async function spread(event) {
+  const pasted = event.clipboardData.getData('text');
+  if (!/\s|\//.test(pasted.trim())) return;
+  event.preventDefault();
+  const { thread, receipt } = await inNote(pasted);
+  if (thread) fields.thread.value = thread;
+  if (receipt) fields.receipt.value = receipt;
+  if (!thread && !receipt) event.target.value = pasted.trim();
+}
+
+function say(text) {
+  const wrong = form.querySelector('#f-receipt-wrong');
+  wrong.textContent = text;
+  wrong.hidden = !text;
+  fields.receipt.toggleAttribute('aria-invalid', Boolean(text));
+}
+
+/** Ask the board what a receipt opens, read the thread's public page, and show both. */
+async function present({ receipt, thread }) {
+  status.textContent = '';
+  const answer = await fetch(`${base}/api/receipts`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
+    body: JSON.stringify({ receipt, ...(thread && { thread }) }),
+    credentials: 'omit',
+    cache: 'no-store',
+    redirect: 'error',
+  });
+  const opened = await answer.json();
+  if (!answer.ok) {
+    status.textContent = opened.findings?.[0]?.text ?? opened.detail;
+    return;
+  }
+  const page = await fetch(`${base}/t/${opened.thread}/thread.json`, { credentials: 'omit', cache: 'no-cache' });
+  if (remember.checked) store([...stored().filter((each) => each.receipt !== receipt), { thread: opened.thread, receipt }]);
+  show(opened, page.ok ? await page.json() : undefined, receipt);
+}
+
+function show(opened, thread, receipt) {
+  const asker = opened.role === 'asker';
+  const own = thread?.posts.find((post) => post.post === opened.post);
+  const speaker = asker ? 'asker' : own?.speaker;
+  const act = (text, make) => {
+    const button = element('button', { type: 'button', className: 'quiet', textContent: text });
+    button.addEventListener('click', () => {
+      const made = make();
+      button.closest('li, p').after(made);
+      const sent = (panel) => {
+        made.replaceWith(panel);
+        panel.focus();
+      };
+      attach(made, words, base, { present: () => receipt, sent });
+      button.remove();
+      made.querySelector('textarea, input:not([type=hidden]), button').focus();
+    });
+    return button;
+  };
+  const going = (verb, hidden, made, button) => written(opened.thread, verb, hidden, made, button);
+  const layer = (under) => () =>
+    going('layers', { as: opened.role, under }, [area('body', texts.answer, 1500, 5)], texts.answer);
+  const aha = (story) => () =>
+    going('ahas', { story }, [area('body', texts.aha, 280, 3), line('root_cause', texts.cause, 140)], texts.aha);
+  const back = (post, undo) => () =>
+    going('withdrawals', { as: opened.role, post, ...(undo && { undo: 'true' }) }, [], undo ? texts.undo : texts.back);
+
+  const at = (post) => `${base}/t/${opened.thread}/#${post.post}`;
+  const link = (post, textContent) => element('a', { href: at(post), textContent });
+  const what = (post) => post.lesson ?? post.title ?? post.root_cause ?? post.body ?? '';
+  const mine = (thread?.posts ?? []).filter((post) => post.speaker === speaker && (speaker !== 'mentor' || post === own));
+  const since = (thread?.posts ?? [])
+    .filter((post) => post.state === 'published' && post.speaker !== speaker && post.ordinal > (own?.ordinal ?? 0))
+    .slice(-SHOWN)
+    .reverse();
+  const named = { question: texts.asker, ...texts.kinds };
+
+  const standing = (post) => {
+    const why = texts.holds[post.reason] ?? texts.reasons[post.reason];
+    const lines = [element('strong', { textContent: named[post.kind] }), ` ${texts.states[post.state]} `, why ?? ''];
+    if (post.state === 'published') lines.push(link(post, excerpt(what(post)) || texts.see));
+    if (post.state === 'rejected') lines.push(' ', texts.mend);
+    if (post.state === 'withdrawn') lines.push(' ', texts.undoHint);
+    const acts = ['published', 'held'].includes(post.state) ? [act(texts.back, back(post.post))] : [];
+    if (post.state === 'withdrawn') acts.push(act(texts.undo, back(post.post, true)));
+    return element('li', {}, [element('p', {}, lines), element('p', { className: 'acts' }, acts)]);
+  };
+  const came = (post) => {
+    const who = spoken(post.speaker);
+    const acts = [];
+    const answers = asker ? post.kind !== 'aha' : post.kind === 'layer' && own?.kind === 'story';
+    const answered = mine.some((each) => each.under === post.post);
+    if (answers && !answered && !thread.locked) acts.push(act(asker ? texts.reply : texts.answer, layer(post.post)));
+    const seen = mine.some((each) => each.kind === 'aha' && each.story === post.post);
+    if (asker && post.kind === 'story' && !seen && !thread.locked) acts.push(act(texts.aha, aha(post.post)));
+    return element('li', {}, [
+      element('p', { className: 'by', textContent: `${who}, ${texts.kinds[post.kind]}` }),
+      element('p', { dir: 'auto' }, [link(post, excerpt(what(post)))]),
+      element('p', { className: 'acts' }, acts),
+    ]);
+  };
+
+  const again = element('button', { type: 'button', className: 'quiet', textContent: texts.again });
+  again.addEventListener('click', () => location.reload());
+  const parts = [element('h2', { textContent: asker ? texts.asker : texts.mentor })];
+  if (!thread) parts.push(element('p', { className: 'lead', textContent: asker ? texts.waiting : texts.noThread }));
+  else if (!own && !mine.length) parts.push(element('p', { className: 'lead', textContent: asker ? texts.waiting : texts.noStory }));
+  if (thread) {
+    parts.push(element('ul', { className: 'found mine' }, mine.map(standing)));
+    parts.push(element('h2', { textContent: texts.since }));
+    if (since.length) parts.push(element('ul', { className: 'rows' }, since.map(came)));
+    else parts.push(element('p', { className: 'empty', textContent: texts.nothing }));
+    const on = [element('a', { className: 'button quiet', href: `${base}/t/${opened.thread}/`, textContent: texts.see })];
+    const whole = mine.some((each) => each.kind === 'aha' && !each.story);
+    if (asker && !whole && !thread.locked && thread.state === 'published') on.push(act(texts.aha, aha('')));
+    if (!asker && !own) on.push(element('a', { className: 'button', href: `${base}/t/${opened.thread}/write/#story`, textContent: texts.tell }));
+    parts.push(element('h2', { textContent: texts.goOn }), element('p', { className: 'acts' }, on));
+  }
+  const panel = element('section', { tabIndex: -1, className: 'sent' }, [...parts, element('p', {}, [again])]);
+  place.replaceChildren(panel);
+  panel.focus();
+}
+
+/** Return a form that sends one verb, with fields that the board checks like those of its own forms. */
+function written(thread, verb, hidden, made, label) {
+  const kept = Object.entries(hidden).map(([name, value]) => element('input', { type: 'hidden', name, value }));
+  const button = element('p', {}, [element('button', { type: 'submit', textContent: label })]);
+  const going = element('form', { noValidate: true, className: 'going' }, [...kept, ...made, button]);
+  Object.assign(going.dataset, { send: `${base}/api/threads/${thread}/${verb}`, heading: texts.noted, until: '' });
+  return going;
+}
+
+const area = (name, label, most, rows) => field(name, label, most, element('textarea', { rows }));
+const line = (name, label, most) => field(name, label, most, element('input'));
+
+function field(name, label, most, input) {
+  Object.assign(input, { id: `f-${name}`, name, dir: 'auto', autocomplete: 'off', spellcheck: false });
+  input.dataset.most = most;
+  const wrong = element('p', { className: 'wrong', id: `f-${name}-wrong`, hidden: true });
+  return element('div', { className: 'field' }, [element('label', { htmlFor: input.id, textContent: label }), wrong, input]);
+}
+
+function spoken(speaker) {
+  const number = speaker.split('-')[1];
+  return number ? texts.speakers.number.replace('{number}', number) : texts.speakers[speaker];
+}
+
+const excerpt = (text) => (text.length > 120 ? `${text.slice(0, 117).trimEnd()}...` : text);
+
+function stored() {
+  try {
+    return JSON.parse(localStorage.getItem(KEPT)) ?? [];
+  } catch {
+    return [];
+  }
+}
+
+function store(entries) {
+  try {
+    localStorage.setItem(KEPT, JSON.stringify(entries));
+  } catch {
+    // A browser that keeps nothing is fine: the receipt is still on the page.
+  }
+}
+
+/** Show what is remembered on this device, and the one button that forgets all of it. */
+function recall() {
+  const entries = stored();
+  if (!entries.length) return;
+  const forget = element('button', { type: 'button', className: 'quiet', textContent: texts.forget });
+  forget.addEventListener('click', () => {
+    localStorage.removeItem(KEPT);
+    shelf.replaceChildren(element('p', { role: 'status', textContent: texts.forgotten }));
+  });
+  const rows = entries.map((entry) => {
+    const open = element('button', { type: 'button', className: 'quiet', textContent: `/t/${entry.thread}/` });
+    open.addEventListener('click', () => present(entry).catch(() => (status.textContent = texts.lost)));
+    return element('li', {}, [open]);
+  });
+  shelf.replaceChildren(element('h2', { textContent: texts.remembered }), element('ul', {}, rows), element('p', {}, [forget]));
+  shelf.hidden = false;
+}
