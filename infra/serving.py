@@ -20,6 +20,7 @@ from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 import logs
 from board import paths
 from board.headers import HEADERS, PageKind, media_type, page_kind
+from infra import assets
 from intake.bridge import Handler
 
 _BODY_MOST = 1 << 20
@@ -93,7 +94,8 @@ class LocalServer:
     def _page(self, path: str) -> tuple[int, Headers, bytes]:
         file = self._file(path)
         if file is not None:
-            return 200, _headers(page_kind(path), file.name), file.read_bytes()
+            body = assets.served(file) if path.startswith("/static/") else file.read_bytes()
+            return 200, _headers(page_kind(path), file.name), body
         if not path.startswith("//") and self._file(path + "/") is not None:
             return 301, [("Location", path + "/"), *_headers("reading")], b""
         missing = self._file(paths.MISSING)

@@ -52,7 +52,7 @@ def as_problem(env: Environment, site: Site, problem: Problem) -> Response:
             "title": words.title,
             "status": words.status,
             "detail": words.detail,
-            "findings": spoken(problem.findings),
+            "findings": spoken(problem.findings, problem.verb),
         }
         answer = as_json(words.status, document, PROBLEM)
     if words.status == 503:

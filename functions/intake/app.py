@@ -79,7 +79,7 @@ def create_app(intake: Intake) -> Flask:
         given = {name: raw.pop(name, None) for name in ("receipt", "as", "nonce")}
         checked = check_words(intake.site, verb, raw)
         if not wants_page():
-            return as_json(200, {"findings": spoken(checked.findings)})
+            return as_json(200, {"findings": spoken(checked.findings, verb)})
         return check_page(verb, "" if verb == "threads" else thread, raw, given["as"], checked)
 
     @app.post("/api/receipts")
@@ -117,7 +117,7 @@ def create_app(intake: Intake) -> Flask:
                 return check_page(
                     verb, thread, raw, given.get("as"), checked, wrong, PROBLEMS["draft"].status
                 )
-            raise Problem("draft", (*checked.findings, *wrong))
+            raise Problem("draft", (*checked.findings, *wrong), verb)
         draft = claims.draft(intake.pepper, verb, thread, checked.words, claim)
         draft = replace(draft, lane=lane(), screened=checked.screened)
         box = sealing.seal(intake.key, draft.id, drafts.pack(draft))

@@ -145,7 +145,7 @@ def check_page(
     marks: dict[str, list[Mark]] = {name: [] for name in names}
     for finding in (*checked.findings, *wrong):
         if finding.kind != HINT:
-            sentences.setdefault(finding.field, sentence(finding))
+            sentences.setdefault(finding.field, sentence(finding, verb))
         if finding.kind in SPANNED:
             marks[finding.field].append(mark(typed[finding.field], finding))
     return CheckPage(

@@ -69,7 +69,8 @@ PROBLEMS = {
 class Problem(Exception):
     """A problem of the table, with the findings of a draft where there are any."""
 
-    def __init__(self, name: str, findings: tuple[Finding, ...] = ()) -> None:
+    def __init__(self, name: str, findings: tuple[Finding, ...] = (), verb: str = "") -> None:
         super().__init__(name)
         self.name = name
         self.findings = findings
+        self.verb = verb

@@ -9,12 +9,13 @@ from press import FOUND
 from press import gettext as _
 
 
-def sentence(finding: Finding) -> str:
-    """Return the sentence for a finding, for its place beside the field."""
+def sentence(finding: Finding, verb: str = "") -> str:
+    """Return the sentence for a finding in a draft of a verb, for its place beside the field."""
+    name = f"{verb} {finding.field}" if f"{verb} {finding.field}" in _NAMES else finding.field
     if finding.kind == "missing":
-        return _MISSING.get(finding.field, _("Please fill this in."))
+        return _MISSING.get(name, _("Please fill this in."))
     values = {
-        "name": _NAMES.get(finding.field, _("This")),
+        "name": _NAMES.get(name, _("This")),
         "limit": finding.limit,
         "there": finding.end,
     }
@@ -33,17 +34,20 @@ def sentence(finding: Finding) -> str:
     return _CHOICE.get(finding.field, _("Please send this as text."))
 
 
-def spoken(findings: tuple[Finding, ...]) -> list[dict[str, Any]]:
+def spoken(findings: tuple[Finding, ...], verb: str = "") -> list[dict[str, Any]]:
     """Return findings as a problem document lists them."""
     names = ("field", "kind", "start", "end", "utf16_start", "utf16_end")
     return [
-        {**{name: asdict(finding)[name] for name in names}, "text": sentence(finding)} for finding in findings
+        {**{name: asdict(finding)[name] for name in names}, "text": sentence(finding, verb)}
+        for finding in findings
     ]
 
 
 _NAMES = {
     "title": _("Your question"),
     "body": _("What is behind it"),
+    "layers body": _("A layer"),
+    "ahas body": _("What you see now"),
     "lesson": _("Your one line"),
     "happened": _("What happened"),
     "tried": _("What you tried"),
@@ -54,6 +58,8 @@ _NAMES = {
 _MISSING = {
     "title": _("Please put your question in one line."),
     "body": _("Please tell what is behind your question."),
+    "layers body": _("Please write your why, or your answer."),
+    "ahas body": _("Please write what you see now."),
     "topic": _("Please choose a topic."),
     "lesson": _("Please put what you learnt in one line."),
     "happened": _("Please tell what happened."),

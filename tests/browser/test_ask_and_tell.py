@@ -37,14 +37,17 @@ def send(page: Page, script: bool, button: str, heading: str) -> str:
         page.get_by_role("button", name="I have kept it").click()
     expect(page.get_by_role("heading", name=heading)).to_be_visible()
     expect(page.get_by_text("It goes on the board at")).to_be_visible()
-    return page.locator(".receipt").inner_text() if script else receipt
+    if script:
+        page.get_by_role("button", name="Show", exact=True).click()
+        receipt = page.locator(".receipt").inner_text()
+    return receipt
 
 
 def test_a_question_is_asked_and_answered_from_the_queue(page: Page, script: bool, board: Running) -> None:
     title = f"How do I stop signing for her? ({'with' if script else 'without'} script)"
     lesson = f"I stopped, and ate alone for a year ({script})"
     receipt = ask(page, script, title)
-    thread = page.locator("main a").get_attribute("href")
+    thread = page.locator("main a[href*='/t/']").get_attribute("href")
     assert thread
     path = re.sub(r"https?://[^/]+", "", thread)
     wait_for(lambda: title in board.get("/queue/work/")[1])
