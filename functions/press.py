@@ -94,18 +94,84 @@ FOUND = {
 """What is said of each kind of finding that has a place in the text, by intake and by the script."""
 
 
-REASONS = {
-    "identifying": gettext("it showed who somebody is"),
-    "unkind": gettext("it was unkind"),
-    "pitch": gettext("it offered or sold something"),
-    "unlawful": gettext("the law does not allow it"),
-    "off-topic": gettext("it was about something else"),
-    "repeat": gettext("the same words stood here already"),
-    "full": gettext("more came than the board could take"),
-    "unknown-author": gettext("its receipt belongs to nobody who may write there"),
-    "other": gettext("it had no place there"),
+class RuleWords(NamedTuple):
+    """A reason in words: to choose it by, to give it afterwards, and what the board goes by."""
+
+    label: str
+    because: str
+    policy: str
+
+
+RULES = {
+    "identifying": RuleWords(
+        gettext("It shows who somebody is"),
+        gettext("it showed who somebody is"),
+        gettext(
+            "Names, employers, places and dates by which the writer or anybody else can be recognised go, "
+            "however true they are. Whoever wrote it can tell it again without them."
+        ),
+    ),
+    "unkind": RuleWords(
+        gettext("It is unkind"),
+        gettext("it was unkind"),
+        gettext("Hard truths about oneself are welcome. Contempt for the other is not, nor is a sermon."),
+    ),
+    "pitch": RuleWords(
+        gettext("It sells or advertises something"),
+        gettext("it offered or sold something"),
+        gettext("No services, products, courses, jobs or channels, and no invitation to go on elsewhere."),
+    ),
+    "unlawful": RuleWords(
+        gettext("It is against the law"),
+        gettext("the law does not allow it"),
+        gettext("Threats, instructions to harm, images of abuse, and what a court has forbidden to say."),
+    ),
+    "danger": RuleWords(
+        gettext("Somebody may be in danger"),
+        gettext("somebody may have been in danger"),
+        gettext(
+            "A moderator looks at such a post first. Nobody here knows who wrote it, so nobody can send "
+            "help; the page on which it was written has shown its author where help is."
+        ),
+    ),
+    "off-topic": RuleWords(
+        gettext("It is about something else"),
+        gettext("it was about something else"),
+        gettext("A question from one's own life, or a story from it. Politics of the day has other places."),
+    ),
+    "repeat": RuleWords(
+        gettext("It stood here already"),
+        gettext("the same words stood here already"),
+        gettext("The same words within 30 days are taken once. This needs no moderator."),
+    ),
+    "full": RuleWords(
+        gettext("The board was full"),
+        gettext("more came than the board could take"),
+        gettext("If more comes than there is room for, lots are drawn. This needs no moderator."),
+    ),
+    "unknown-author": RuleWords(
+        gettext("Its receipt belongs to nobody who may write there"),
+        gettext("its receipt belongs to nobody who may write there"),
+        gettext("Who asks deeper in a thread has told a story in it. This needs no moderator."),
+    ),
+    "other": RuleWords(
+        gettext("Something else"),
+        gettext("it had no place there"),
+        gettext("What fits no other reason, and posts under something that was taken back or locked."),
+    ),
 }
-"""What is said of each reason for which a post is not, or no longer, on the board."""
+"""Each reason for which a post is flagged, not taken or removed; one table for forms, pages and ledger."""
+
+
+VERBS = {
+    "approve": gettext("approved"),
+    "reject": gettext("not taken"),
+    "remove": gettext("removed"),
+    "purge": gettext("removed for good"),
+    "lock": gettext("thread closed for new words"),
+    "unlock": gettext("thread opened again"),
+}
+"""What the ledger says that was done."""
 
 
 @cache
@@ -125,7 +191,10 @@ def environment() -> Environment:
     env.filters["pace"] = pace_words
     env.filters["finding"] = FOUND.__getitem__
     env.filters["speaker"] = speaker_words
-    env.filters["reason"] = lambda reason: REASONS.get(reason, REASONS["other"])
+    env.filters["reason"] = lambda reason: RULES.get(reason, RULES["other"]).because
+    env.filters["rule"] = lambda reason: RULES[reason].label
+    env.filters["verb"] = VERBS.__getitem__
+    env.filters["month"] = long_month
     env.filters["urn"] = urn
     return env
 
@@ -169,6 +238,11 @@ def speaker_words(speaker: str) -> str:
 def urn(name: str) -> str:
     """Return an address-free name by which feed readers know a thing again (RFC 4287 wants an IRI)."""
     return uuid.uuid5(uuid.NAMESPACE_URL, name).urn
+
+
+def long_month(month: str) -> str:
+    """Return a month as people read it: ``November 2026``."""
+    return long_day(f"{month}-01").partition(" ")[2]
 
 
 def pace_words(pace: Pace) -> str:

@@ -80,14 +80,15 @@ class PublisherSettings:
 
 @dataclass(frozen=True, slots=True)
 class ModeratorSettings:
-    """What the moderator's terminal needs: the board, and no key at all."""
+    """What the moderator's terminal needs: the board, who applies the docket, and no key at all."""
 
     board_table: str
+    publisher_function: str
 
     @classmethod
     def read(cls, environ: Environ) -> "ModeratorSettings":
         """Return the settings of an environment. Raises BadSetting."""
-        return cls(board_table=_text(environ, "BOARD_TABLE"))
+        return cls(_text(environ, "BOARD_TABLE"), _text(environ, "PUBLISHER_FUNCTION"))
 
 
 def site(environ: Environ) -> Site:

@@ -32,11 +32,14 @@ from publisher.pages import Printer
 from publisher.slot import Publisher
 from publisher.stale import Pressroom
 from settings import BadSetting, IntakeSettings, PublisherSettings, read_site
+from storage.docket import DocketTable
 from storage.tables import BoardTable, IntakeTable
 
 SITE = ROOT / "site"
 _PRINTED_BY = ("functions/board", "functions/publisher", "functions/press.py", "site/templates")
 """What pages are made with, besides the board itself."""
+_SLOT = "slot"
+"""The file that says how far apart the slots of this board are, for who moderates it meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,7 @@ def compose(data: Path, port: int, slot: int, client: Any) -> Board:
     """Return the board of a data folder, on a client whose tables are there. Raises BadKeys, BadSetting."""
     site = read_site(SITE / "board.toml", pace=slots.local(slot), slow_lane="open")
     table, board = IntakeTable(client, "intake"), BoardTable(client, "board")
+    docket = DocketTable(client, "board")
     unused = board.last_tally() is None and next(table.boxes(), None) is None
     environ = keys.keys(data / "keys.json", new=unused) | {
         "INTAKE_TABLE": "intake",
@@ -78,7 +82,8 @@ def compose(data: Path, port: int, slot: int, client: Any) -> Board:
         Publisher(
             intake=table,
             board=board,
-            pressroom=Pressroom(board, FolderBucket(pages), Printer(site)),
+            docket=docket,
+            pressroom=Pressroom(board, docket, FolderBucket(pages), Printer(site)),
             keys=settings.box_private_keys,
             secret=settings.publisher_secret,
             beacon_key=settings.beacon_key,
@@ -86,6 +91,14 @@ def compose(data: Path, port: int, slot: int, client: Any) -> Board:
         ),
         pages,
     )
+
+
+def slot_of(data: Path) -> int:
+    """Return the seconds between slots with which the board of a folder was last run."""
+    try:
+        return int((data / _SLOT).read_text())
+    except (OSError, ValueError):
+        return starting.SLOT
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -96,6 +109,7 @@ def main(arguments: list[str] | None = None) -> int:
             starting.folder(chosen.data),
             starting.database(chosen.data, chosen.endpoint) as (client, engine),
         ):
+            (chosen.data / _SLOT).write_text(str(chosen.slot))
             board = compose(chosen.data, chosen.port, chosen.slot, client)
             with _listening(board, chosen.port) as server:
                 _prepare(board, chosen.sample, chosen.endpoint or "")

@@ -1,13 +1,37 @@
 """The moderator's commands on a board of this machine, running or not."""
 
 import argparse
+import os
+import sqlite3
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
-from infra import starting
+from botocore.exceptions import BotoCoreError, ClientError
+
+from board import slots
+from infra import keys, local, starting
 from infra.starting import CannotStart
 from moderator.cli import run
-from storage.tables import BoardTable
+from moderator.desk import Desk
+from publisher.slot import Publisher
+
+
+class OwnPress:
+    """Runs the publisher of the board in this folder. Another one may run meanwhile; both write the same."""
+
+    def __init__(self, publisher: Publisher) -> None:
+        self._publisher = publisher
+
+    def docket(self) -> None:
+        """Apply the docket at once."""
+        self._publisher.moderate(slots.day(int(time.time())))
+
+    def everything(self, tell: Callable[[int, int], None]) -> None:
+        """Make every page again."""
+        self._publisher.pressroom.everything(tell)
+        self._publisher.beacon(int(time.time()))
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -20,11 +44,26 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
     try:
         with starting.database(chosen.data, None) as (client, _):
-            run(command, BoardTable(client, "board"), print)
-    except CannotStart as error:
+            # The pages say the pace of the board that runs, which its own stamp knows.
+            board = local.compose(chosen.data, 8000, local.slot_of(chosen.data), client)
+            now = int(time.time())
+            desk = Desk(
+                board.publisher.board,
+                board.publisher.docket,
+                OwnPress(board.publisher),
+                slots.day(now),
+                slots.day(now + slots.DAY),
+                os.urandom,
+            )
+            return run(command, desk)
+    except (CannotStart, keys.BadKeys) as error:
         print(error, file=sys.stderr)
         return 1
-    return 0
+    except (BotoCoreError, ClientError, sqlite3.Error) as error:
+        print(
+            f"The board in {chosen.data} did not answer ({type(error).__name__}). Try again.", file=sys.stderr
+        )
+        return 3
 
 
 if __name__ == "__main__":

@@ -20,6 +20,8 @@ from infra.embedded import Engine
 from storage.items import EXPIRES
 from storage.tables import table_requests
 
+SLOT = 5
+"""Seconds between the slots of a board on this machine, unless it is told otherwise."""
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -35,7 +37,7 @@ def options(arguments: list[str] | None) -> argparse.Namespace:
         "--data", type=Path, default=ROOT / "board-data", help="the folder that keeps everything (board-data)"
     )
     parser.add_argument(
-        "--slot", type=_seconds, default=5, metavar="SECONDS", help="how far apart slots are (5)"
+        "--slot", type=_seconds, default=SLOT, metavar="SECONDS", help="how far apart slots are (5)"
     )
     parser.add_argument("--sample", action="store_true", help="fill an empty board with sample threads")
     parser.add_argument("--endpoint", metavar="URL", help="a DynamoDB to use instead of the embedded one")

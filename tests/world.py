@@ -24,6 +24,7 @@ from publisher.pages import Printer
 from publisher.slot import Publisher
 from publisher.stale import Pressroom
 from settings import BOARD_TOML, read_site
+from storage.docket import DocketTable
 from storage.tables import BoardTable, IntakeTable
 from tests.builders import a_receipt
 
@@ -63,6 +64,7 @@ class World:
         """Compose the board as an entry point would."""
         self.table = IntakeTable(self.client, "intake")
         self.board = BoardTable(self.client, "board")
+        self.docket = DocketTable(self.client, "board")
         self.intake = Intake(
             table=self.table,
             key=KEY.public_key(),
@@ -82,8 +84,10 @@ class World:
 
     def a_publisher(self, **changes: Any) -> Publisher:
         """Return a publisher of this board; more than one may run."""
-        pressroom = Pressroom(self.board, self.a_bucket(), Printer(self.site))
-        publisher = Publisher(self.table, self.board, pressroom, (KEY,), SECRET, BEACON_KEY, self.site)
+        pressroom = Pressroom(self.board, self.docket, self.a_bucket(), Printer(self.site))
+        publisher = Publisher(
+            self.table, self.board, self.docket, pressroom, (KEY,), SECRET, BEACON_KEY, self.site
+        )
         return replace(publisher, **changes)
 
     def post(

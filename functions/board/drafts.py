@@ -12,8 +12,8 @@ from dataclasses import asdict, dataclass
 
 from board import receipts, text
 from board.findings import Finding, find
-from board.model import Draft, Lane, Standing, Voice
-from board.words import WORDS, Aha, Layer, Question, Story, Undo, Withdrawal, Words
+from board.model import Draft, FlagReason, Lane, Standing, Voice
+from board.words import WORDS, Aha, Flag, Layer, Question, Story, Undo, Withdrawal, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,10 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         Field("post", required=True, names_post=True),
         Field(UNDO, choices=("true",)),
     ),
+    "flags": (
+        Field("post", required=True, names_post=True),
+        Field("reason", required=True, choices=tuple(FlagReason)),
+    ),
 }
 """The fields of each verb, in the order in which forms show them."""
 
@@ -79,6 +83,7 @@ CLAIMS: dict[str, tuple[str, ...]] = {
     "layers": ("receipt", "as", "nonce"),
     "ahas": ("receipt",),
     "withdrawals": ("receipt", "as"),
+    "flags": ("nonce",),
 }
 """What each verb takes besides: who writes, and what makes the id. None of it travels any further."""
 
@@ -123,6 +128,8 @@ def _words(verb: str, values: dict[str, str], language: str) -> Words:
             return Layer(**values)
         case "ahas":
             return Aha(**values)
+        case "flags":
+            return Flag(**values)
         case _:
             return Undo(values["post"]) if values[UNDO] else Withdrawal(values["post"])
 

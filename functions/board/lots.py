@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from board import slots
 from board.model import Draft, Lane
-from board.words import Undo, Withdrawal, blank
+from board.words import Flag, Undo, Withdrawal, blank
 
 WAITS_MOST = 3
 """Slots for which a draft waits at most."""
@@ -111,6 +111,8 @@ class Draw:
 
 
 def _wordless(draft: Draft) -> Draft:
+    if isinstance(draft.words, Flag):
+        return draft
     # Whoever takes something back never has to wait for a lot.
     assert not isinstance(draft.words, Withdrawal | Undo)  # noqa: S101
     return replace(draft, words=blank(draft.words))

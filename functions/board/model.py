@@ -45,6 +45,17 @@ class Reject(StrEnum):
     OTHER = "other"
 
 
+class FlagReason(StrEnum):
+    """What a reader can say is wrong with a post."""
+
+    IDENTIFYING = "identifying"
+    UNKIND = "unkind"
+    PITCH = "pitch"
+    UNLAWFUL = "unlawful"
+    DANGER = "danger"
+    OFF_TOPIC = "off-topic"
+
+
 class Mode(StrEnum):
     """How the board meets a flood: as always, each post before a moderator, or nothing taken."""
 
@@ -120,7 +131,8 @@ class Post:
 
     ``reason`` says why it is held or was rejected. A post that was rejected or withdrawn keeps no words;
     ``until`` is the day on which those of a withdrawn one can no longer be given back. ``place`` is the
-    number of an aha on the shelf of all of them. ``version`` counts how often it was written.
+    number of an aha on the shelf of all of them, ``page`` that of the page of its thread on which a story
+    came out first. ``version`` counts how often it was written.
     """
 
     id: str
@@ -134,6 +146,7 @@ class Post:
     reason: str = ""
     until: str = ""
     place: int = 0
+    page: int = 0
     version: int = 0
 
 

@@ -3,11 +3,10 @@
 Posts lie in the order in which they came out; people read them as a question and stories, each with
 what was asked and answered beneath. A layer's depth counts the whys above it. Whatever was taken away
 leaves a tombstone where something still hangs on it, so that nobody else's words lose their place.
-Pages are filled in the order of publication, and a post never moves to another one, so that what
-comes later changes its own page and no other.
+Pages are filled in the order of publication, and a story keeps the page that it came out on, so that
+what comes later changes its own page and no other.
 """
 
-from collections import Counter
 from dataclasses import dataclass
 
 from board.model import Post, State, Thread
@@ -15,8 +14,6 @@ from board.words import Aha, Layer
 
 POSTS_ON_A_PAGE = 18
 """What stays near 13 KB compressed with posts of usual length; measured, see docs/decisions.md."""
-
-_ONCE_SEEN = (State.PUBLISHED, State.WITHDRAWN, State.REMOVED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,44 +34,56 @@ class Unit:
     post: Post
     peels: tuple[Peel, ...]
     ahas: tuple[Post, ...]
+    marked: bool
+    """Whether its one aha was written, be it that it was taken back since."""
 
 
 def pages(thread: Thread) -> list[list[Unit]]:
     """Return the units of each page of a thread. There is always a first page."""
-    numbers = page_numbers(thread)
-    made: list[list[Unit]] = [[] for _ in range(max(numbers.values(), default=1))]
+    made: list[list[Unit]] = [[] for _ in range(last_page(thread))]
     below = _below(thread)
+    marked = {post.words.story for post in thread.posts if isinstance(post.words, Aha) and _counts(post)}
     for post in thread.posts:
-        if post.kind in ("question", "story") and post.id in numbers:
-            unit = _unit(thread, post, below)
+        if post.page and post.kind in ("question", "story"):
+            unit = _unit(post, below, post.id in marked)
             if post.state is not State.WITHDRAWN or unit.peels or unit.ahas or post.kind == "question":
-                made[numbers[post.id] - 1].append(unit)
+                made[post.page - 1].append(unit)
     return made
 
 
-def page_numbers(thread: Thread) -> dict[str, int]:
-    """Return the number of the page on which each post has its place, by id.
+def last_page(thread: Thread) -> int:
+    """Return the number of the last page of a thread."""
+    return max((post.page for post in thread.posts), default=0) or 1
 
-    A story opens a new page when the last one is full; its layers and ahas go where it stands.
+
+def page_of(thread: Thread, post: Post) -> int:
+    """Return the number of the page on which a post has its place: a layer's is that of its story."""
+    seen = set()
+    at: Post | None = post
+    while at and not at.page and at.id not in seen:
+        seen.add(at.id)
+        at = thread.post(_above(thread, at))
+    return at.page if at and at.page else 1
+
+
+def next_page(thread: Thread, kind: str) -> int:
+    """Return the number of the page for a post that is published for the first time now.
+
+    Only the question and stories keep one. It is never given to another, so a page changes by what
+    comes to it and by nothing else, whatever is held, approved or taken back.
     """
-    numbers: dict[str, int] = {}
-    filled: Counter[int] = Counter()
-    last = 1
-    for post in thread.posts:
-        if post.state not in _ONCE_SEEN:
-            continue
-        if post.kind == "question":
-            number = 1
-        elif post.kind == "story":
-            last += filled[last] >= POSTS_ON_A_PAGE
-            number = last
-        else:
-            number = numbers.get(_above(thread, post), 0)
-            if not number:  # what it stands on was never seen
-                continue
-        numbers[post.id] = number
-        filled[number] += 1
-    return numbers
+    if kind not in ("question", "story"):
+        return 0
+    if kind == "question":
+        return 1
+    last = last_page(thread)
+    filled = sum(page_of(thread, post) == last for post in thread.posts if post.state is State.PUBLISHED)
+    return last if filled < POSTS_ON_A_PAGE else last + 1
+
+
+def _counts(aha: Post) -> bool:
+    """Say whether an aha stands, or stood: there is one for each story, also after it was taken back."""
+    return aha.state is not State.REJECTED
 
 
 def _above(thread: Thread, post: Post) -> str:
@@ -101,7 +110,7 @@ def _below(thread: Thread) -> dict[str, list[Post]]:
     return below
 
 
-def _unit(thread: Thread, post: Post, below: dict[str, list[Post]]) -> Unit:
+def _unit(post: Post, below: dict[str, list[Post]], marked: bool) -> Unit:
     peels: list[Peel] = []
     # By hand, since people may go deeper than a program may call itself.
     waiting = [(layer, 1, post) for layer in reversed(below.get(post.id, ())) if layer.kind == "layer"]
@@ -111,4 +120,4 @@ def _unit(thread: Thread, post: Post, below: dict[str, list[Post]]) -> Unit:
         peels.append(Peel(layer, depth, above, last=not under))
         waiting += [(deeper, depth + 1, layer) for deeper in reversed(under)]
     ahas = [aha for aha in below.get(post.id, ()) if aha.kind == "aha"]
-    return Unit(post, tuple(peels), tuple(ahas))
+    return Unit(post, tuple(peels), tuple(ahas), marked)

@@ -11,6 +11,7 @@ QUEUE_JSON = "/queue.json"
 TOPICS = "/topics/"
 LEDGER = "/ledger/"
 MINE = "/mine/"
+RULES = "/rules/"
 FEED = "/feed.xml"
 QUEUE_FEED = "/queue/feed.xml"
 BEACON = "/beacon.json"
@@ -51,6 +52,11 @@ def topic_feed(slug: str) -> str:
 def ahas(number: int | None = None) -> str:
     """Return the address of the newest page of ahas, or of the n-th from the oldest."""
     return "/aha/" if number is None else f"/aha/{number}/"
+
+
+def ledger(month: str) -> str:
+    """Return the address of the ledger of a month, ``2026-11``."""
+    return f"/ledger/{month}/"
 
 
 def key(address: str) -> str:

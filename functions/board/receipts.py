@@ -74,6 +74,11 @@ def aha_id(pepper: bytes, thread: str, story: str) -> str:
     return _derive(pepper, b"am/aha/v1", thread.encode(), story.encode())
 
 
+def flag_id(pepper: bytes, thread: str, post: str, nonce: bytes) -> str:
+    """Return the id of a flag on a post: one for each nonce, which a reader's browser makes."""
+    return _derive(pepper, b"am/flag/v1", thread.encode(), post.encode(), nonce)
+
+
 def withdrawal_id(pepper: bytes, thread: str, post: str, undo: bool) -> str:
     """Return the id of the withdrawal of a post, or of its undo."""
     return _derive(

@@ -11,10 +11,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
-from board import text
+from board import onion, text
 from board.admission import Decision, reject
 from board.model import Draft, Header, Kept, Post, Reject, State, Thread, WaitsFor
-from board.words import Aha, Layer, PostWords, Question, Story, Undo, Withdrawal, blank, kind
+from board.words import Aha, Flag, Layer, PostWords, Question, Story, Undo, Withdrawal, blank, kind
 
 MENTOR = "mentor"
 """A mentor of whom nothing is published."""
@@ -39,6 +39,8 @@ def apply(
     for draft, decision in decided:
         if isinstance(draft.words, Withdrawal):
             thread = _withdrawn(thread, draft, draft.words, day)
+        elif isinstance(draft.words, Flag):
+            continue  # readers' reports change nothing of a thread
         elif isinstance(draft.words, Undo):
             thread = _given_back(thread, draft, kept.get(draft.words.post))
         else:
@@ -56,8 +58,8 @@ def needs(draft: Draft) -> tuple[str, ...]:
         return tuple(dict.fromkeys((draft.thread, words.under, *own)))
     if isinstance(words, Aha) and words.story:
         return (draft.thread, words.story)
-    # A withdrawal needs nothing: what it names may be still to come.
-    return () if isinstance(words, Withdrawal | Undo) else (draft.thread,)
+    # A withdrawal needs no post: what it names may be still to come. But it needs a thread to lie in.
+    return () if isinstance(words, Withdrawal | Undo) and words.post == draft.thread else (draft.thread,)
 
 
 def header(thread: Thread) -> Header:
@@ -140,6 +142,7 @@ def _added(thread: Thread, draft: Draft, words: PostWords, decision: Decision, d
         day=day,
         words=blank(words) if decision.state is State.REJECTED else words,
         reason=decision.reason,
+        page=onion.next_page(thread, draft.kind) if decision.state is State.PUBLISHED else 0,
         version=there.version if there else 0,
     )
     return _with(thread, post)
@@ -157,7 +160,7 @@ def _refusal(thread: Thread, draft: Draft, words: PostWords) -> Reject | None:
         if not draft.by_asker:
             return Reject.UNKNOWN_AUTHOR
         story = thread.post(words.story) if words.story else None
-        if words.story and not (story and story.kind == "story" and story.state in _STANDING):
+        if words.story and not (story and story.kind == "story" and story.state is State.PUBLISHED):
             return Reject.OTHER
     return None
 
@@ -183,8 +186,11 @@ def _withdrawn(thread: Thread, draft: Draft, words: Withdrawal, day: str) -> Thr
             if _may_bury(thread, draft, words)
             else thread
         )
-    if post.mark != draft.mark or post.state not in _STANDING:
+    if post.mark != draft.mark or post.state not in (*_STANDING, State.REMOVED):
         return thread
+    if post.state is State.REMOVED:
+        # What a moderator removed its author takes away for good: no approval brings it back.
+        return _with(thread, replace(post, state=State.WITHDRAWN, reason="", until=""))
     until = (date.fromisoformat(day) + timedelta(days=UNDO_DAYS)).isoformat()
     return _with(
         thread, replace(post, state=State.WITHDRAWN, reason="", words=blank(post.words), until=until)

@@ -1,8 +1,8 @@
 """What people write: the words of each kind of draft, as values.
 
-The first four kinds become posts. A withdrawal and its undo only name one; they carry a key that
-follows from the author's receipt and that nobody keeps, so that a withdrawn text can be given back
-to its author for two days and read by nobody else meanwhile.
+The first four kinds become posts. A flag goes to moderators. A withdrawal and its undo only name a
+post; they carry a key that follows from the author's receipt and that nobody keeps, so that a
+withdrawn text can be given back to its author for two days and read by nobody else meanwhile.
 """
 
 from dataclasses import asdict, dataclass
@@ -65,14 +65,23 @@ class Undo:
     key: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """A reader's report of a post, with a reason of a closed list. It sorts a list and hides nothing."""
+
+    post: str
+    reason: str
+
+
 PostWords = Question | Story | Layer | Aha
-Words = PostWords | Withdrawal | Undo
+Words = PostWords | Flag | Withdrawal | Undo
 
 WORDS: dict[str, type[Words]] = {
     "question": Question,
     "story": Story,
     "layer": Layer,
     "aha": Aha,
+    "flag": Flag,
     "undo": Undo,
     "withdrawal": Withdrawal,
 }
@@ -82,7 +91,9 @@ POSTS = ("question", "story", "layer", "aha")
 """The kinds that become posts."""
 
 _KINDS = {words: kind for kind, words in WORDS.items()}
-_CHOSEN = frozenset(("topic", "voice", "language", "standing", "sample", "under", "story", "post", "key"))
+_CHOSEN = frozenset(
+    ("topic", "voice", "language", "standing", "sample", "under", "story", "post", "key", "reason")
+)
 """Fields that say something in a form's own words, not in their author's."""
 
 

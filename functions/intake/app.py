@@ -20,7 +20,7 @@ from board.drafts import CLAIMS, FIELDS
 from board.findings import Finding
 from board.headers import HEADERS
 from board.model import Draft, Lane
-from board.words import Undo, Withdrawal
+from board.words import Flag, Undo, Withdrawal
 from intake import body, claims, pages, proof
 from intake.answers import as_json, as_page, as_problem, is_form, wants_page
 from intake.checking import Checked
@@ -108,7 +108,7 @@ def create_app(intake: Intake) -> Flask:
         raw = _fields()
         given = {name: raw.pop(name, None) for name in CLAIMS[verb]}
         checked = check_words(intake.site, verb, raw)
-        if not given["receipt"] and is_form() and wants_page():
+        if not given.get("receipt", given.get("nonce")) and is_form() and wants_page():
             return check_page(verb, thread, raw, given.get("as"), checked)
         claim = claims.read(given)
         wrong = claim if isinstance(claim, tuple) else ()
@@ -152,14 +152,14 @@ def create_app(intake: Intake) -> Flask:
     def sent(draft: Draft, care: bool, slot: int) -> Response:
         url = intake.site.base + paths.thread(draft.thread)
         if draft.kind != "question":
-            named = draft.words.post if isinstance(draft.words, Withdrawal | Undo) else draft.id
+            named = draft.words.post if isinstance(draft.words, Flag | Withdrawal | Undo) else draft.id
             url += f"#{named}"
         written = slots.written(slot)
         if not wants_page():
             return as_json(202, {"id": draft.id, "thread": draft.thread, "url": url, "slot": written})
         # A slot of seconds would be over before a person has read a time without seconds.
         clock = written[11:16] if intake.site.pace.seconds % 60 == 0 else written[11:19]
-        back = draft.kind in ("withdrawal", "undo")
+        back = draft.kind in ("flag", "withdrawal", "undo")
         held = draft.lane is Lane.SLOW and intake.site.slow_lane == "held" and not back
         address = intake.origins[0] + url
         page = pages.SentPage(intake.site, draft.kind, url, address, written[:10], clock, held, care)

@@ -13,13 +13,13 @@ import sealing
 from board import receipts
 from board.findings import Finding, Kind, find
 from board.model import Draft, Role
-from board.words import Aha, Layer, Undo, Withdrawal, Words, kind
+from board.words import Aha, Flag, Layer, Undo, Withdrawal, Words, kind
 from intake.problems import Problem
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What was presented: a receipt, and where a verb takes them a role and a nonce."""
+    """What was presented: a receipt, and where a verb takes them a role and a nonce; empty where not."""
 
     receipt: bytes
     role: Role | None
@@ -29,7 +29,7 @@ class Claim:
 def read(given: Mapping[str, object]) -> Claim | tuple[Finding, ...]:
     """Return what was presented, or what is wrong with it. ``given`` has the claims of one verb."""
     findings: list[Finding] = []
-    codes: dict[str, bytes] = {"nonce": b""}
+    codes: dict[str, bytes] = {"receipt": b"", "nonce": b""}
     for name in ("receipt", "nonce"):
         if name in given:
             try:
@@ -48,6 +48,10 @@ def read(given: Mapping[str, object]) -> Claim | tuple[Finding, ...]:
 
 def draft(pepper: bytes, verb: str, thread: str, words: Words, claim: Claim) -> Draft:
     """Return the draft under its id, with its author's mark. Raises Problem where arithmetic disproves."""
+    if isinstance(words, Flag):
+        # Whoever reads may flag: there is nothing to prove, and nothing by which to know them again.
+        post = receipts.flag_id(pepper, thread, words.post, claim.nonce)
+        return Draft(id=post, thread=thread, kind=kind(words), mark="", words=words)
     asked = receipts.thread_id(pepper, claim.receipt)
     if verb == "threads":
         return Draft(id=asked, thread=asked, kind=kind(words), mark=asked, words=words)

@@ -4,6 +4,7 @@ Nothing is looked up, so an answer says nothing of whether there is such a threa
 presentations cannot be told apart by what they cost. The receipt itself goes nowhere from here.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -11,6 +12,9 @@ from board import paths, receipts
 from board.findings import Finding, find
 from board.model import Role
 from press import Site
+
+_ID = re.compile(f"(?<![0-9a-z]){receipts.ID.pattern}(?![0-9a-z])")
+_GROUPS = re.compile(r"(?=((?:[0-9a-z]{4}[ -]?){6}[0-9a-z]{4})(?![0-9a-z]))", re.ASCII | re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +38,7 @@ def presented(
     thread, shown = (raw.get(name) or "" for name in ("thread", "receipt"))
     thread, shown = (text if isinstance(text, str) else "?" for text in (thread, shown))
     if lenient:
-        found = receipts.ID.search(thread)
-        thread = found[0] if found else thread.strip()
+        thread, shown = _in_note(thread, shown)
     if thread and not receipts.ID.fullmatch(thread):
         findings.append(find("thread", "choice"))
     try:
@@ -50,3 +53,22 @@ def presented(
     post = asked if role is Role.ASKER else receipts.story_id(pepper, thread, receipt)
     url = site.base + paths.thread(thread) + ("" if role is Role.ASKER else f"#{post}")
     return Presented(thread, role, post, url)
+
+
+def _in_note(thread: str, shown: str) -> tuple[str, str]:
+    """Return the thread and the receipt that were meant, wherever in the two fields they were pasted.
+
+    A receipt is never taken for a thread's id, which would put it into addresses.
+    """
+    for text in (shown, thread):
+        for match in _GROUPS.finditer(text):
+            try:
+                receipts.read(match[1])
+            except receipts.BadReceipt:
+                continue
+            pasted = f"{thread}\n{shown}".replace(match[1], " ")
+            found = _ID.search(pasted)
+            left = thread.replace(match[1], " ").strip()
+            return (found[0] if found else left), match[1]
+    found = _ID.search(thread)
+    return (found[0] if found else thread.strip()), shown

@@ -67,7 +67,8 @@ _MISSING = {
     "nonce": _("Please send this from the board's own page."),
     "as": _("Please say whether you asked the question or are a mentor."),
     "under": _("Please choose what you are going deeper into."),
-    "post": _("Please choose which of your posts it is."),
+    "post": _("Please choose which post it is."),
+    "reason": _("Please choose a reason."),
 }
 _CHOICE = {
     "topic": _("Please choose one of the topics in the list."),
@@ -80,5 +81,6 @@ _CHOICE = {
     "under": _("Please choose one of the posts of this thread."),
     "story": _("Please choose one of the stories of this thread."),
     "post": _("Please choose one of the posts of this thread."),
+    "reason": _("Please choose one of the reasons in the list."),
     "thread": _("This is not the address of a thread. It looks like /t/ with 26 letters and digits."),
 }

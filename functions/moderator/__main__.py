@@ -1,26 +1,72 @@
 """The moderator's way in, with the AWS rights of whoever runs it."""
 
+import json
 import os
 import sys
+import time
+from collections.abc import Callable
+from typing import Any
 
 import boto3
 from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
 
 import settings
+from board import slots
 from moderator.cli import run
+from moderator.desk import Desk, Refused
+from storage.docket import DocketTable
 from storage.tables import BoardTable
+
+
+class LambdaPress:
+    """Runs the publisher of a board on AWS."""
+
+    def __init__(self, client: Any, function: str) -> None:
+        self._client = client
+        self._function = function
+
+    def docket(self) -> None:
+        """Have the docket applied at once."""
+        self._run("docket")
+
+    def everything(self, tell: Callable[[int, int], None]) -> None:
+        """Have every page made again."""
+        self._run("everything")
+        tell(1, 1)
+
+    def _run(self, what: str) -> None:
+        answer = self._client.invoke(FunctionName=self._function, Payload=json.dumps({"run": what}))
+        if "FunctionError" in answer:
+            raise Refused("The publisher did not come to its end. The docket is as it was; try again.")
 
 
 def main() -> int:
     """Run one command on the board that the environment names; return the exit code."""
     try:
         found = settings.ModeratorSettings.read(os.environ)
+        config = Config(user_agent="anonymous-mentoring", read_timeout=900)
+        client = boto3.client("dynamodb", config=config)
+        now = int(time.time())
+        desk = Desk(
+            BoardTable(client, found.board_table),
+            DocketTable(client, found.board_table),
+            LambdaPress(boto3.client("lambda", config=config), found.publisher_function),
+            slots.day(now),
+            slots.day(now + slots.DAY),
+            os.urandom,
+        )
+        return run(sys.argv[1:], desk)
     except settings.BadSetting as error:
-        print(error, file=sys.stderr)
+        sys.stderr.write(f"{error}\n")
         return 2
-    client = boto3.client("dynamodb", config=Config(user_agent="anonymous-mentoring"))
-    run(sys.argv[1:], BoardTable(client, found.board_table), print)
-    return 0
+    except (BotoCoreError, ClientError) as error:
+        # Its class says whether rights are missing or the connection is; its message may quote a request.
+        sys.stderr.write(
+            f"The board did not answer ({type(error).__name__}). If it was a verb, run it again: "
+            "on the docket it is one, however often it is put there.\n"
+        )
+        return 3
 
 
 if __name__ == "__main__":

@@ -1,32 +1,265 @@
-"""The moderator's commands.
+"""The moderator's commands, as a terminal has them.
 
-They put verbs on the docket, and the publisher applies them at the next slot, so that a moderator's
-clock shows on the board no more than anybody else's. Nothing here reads what is on its way in.
+Verbs go to the docket, and the publisher applies them at the next slot, so that a moderator's clock
+shows on the board no more than anybody else's; ``--now`` is for what cannot wait. Every command can
+answer as JSON, and nothing that cannot be undone is done without a yes.
 """
 
-import argparse
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import asdict
+from typing import Any
 
-from board.model import Mode
-from storage.tables import BoardTable
+import click
 
+from board.model import Mode, Post, Reject, Thread
+from board.moderation import Act, Verb
+from board.words import texts
+from moderator.desk import Desk, Place, Refused
+from moderator.listing import listed, shown
+
+ROWS = 100
+"""Rows on a page of a list."""
+REASONS = [reason.value for reason in Reject if reason not in ("repeat", "full", "unknown-author")]
+"""The reasons that a person can give; the others are the publisher's own."""
 _MEANS = {
     Mode.NORMAL: "Posts come out as always.",
     Mode.HOLD: "Every new post waits for a moderator.",
     Mode.CLOSED: "Nothing new is taken; what has been sent waits for the board to open, 14 days at most.",
 }
 
+as_json = click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+on_page = click.option("--page", default=1, type=click.IntRange(1), help=f"Page of the list, {ROWS} rows.")
+at_once = click.option("--now", is_flag=True, help="Apply the docket at once, not at the next slot.")
+sure = click.option("--yes", is_flag=True, help="Do not ask.")
+with_reason = click.option(
+    "--reason", required=True, type=click.Choice(REASONS), help="Why; the author and the ledger say it."
+)
+places = click.argument("places", nargs=-1, required=True, metavar="POST...")
 
-def run(arguments: list[str], board: BoardTable, say: Callable[[str], None]) -> None:
-    """Run one command. Exits with a message if the arguments are none."""
-    parser = argparse.ArgumentParser(prog="moderator", description="Moderate a board.")
-    commands = parser.add_subparsers(dest="command", required=True)
-    mode = commands.add_parser("mode", help="see or set how the board meets a flood")
-    mode.add_argument("mode", nargs="?", choices=list(Mode), help="leave it out to see how it stands")
-    chosen = parser.parse_args(arguments)
-    if chosen.mode:
-        board.want_mode(Mode(chosen.mode))
-    wanted, shown = board.wanted_mode(), board.mode()
-    say(f"{wanted}: {_MEANS[wanted]}")
-    if wanted is not shown:
-        say(f"It applies from the next slot on; until then the board is {shown}.")
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def moderator() -> None:
+    """Moderate a board: what waits, what was flagged, and what becomes of it."""
+
+
+@moderator.command()
+@as_json
+@on_page
+@click.pass_obj
+def held(desk: Desk, as_json: bool, page: int) -> None:
+    """List the posts that wait for a moderator, longest first."""
+    rows = [
+        {"post": str(Place(thread, post.id)), "kind": post.kind, "since": post.day, "why": post.reason,
+         "words": _first(post)}
+        for thread, post in desk.docket.held()
+    ]  # fmt: skip
+    _list(rows, as_json, page, "Nothing waits.")
+
+
+@moderator.command()
+@as_json
+@on_page
+@click.pass_obj
+def flagged(desk: Desk, as_json: bool, page: int) -> None:
+    """List the posts that readers flagged and nobody has looked at, most often flagged first."""
+    rows = [
+        {"post": str(row.place), "flagged": row.often, "for": ", ".join(row.reasons), "since": row.since}
+        for row in desk.flagged()
+    ]
+    _list(rows, as_json, page, "Nothing is flagged.")
+
+
+@moderator.command()
+@click.argument("place", metavar="THREAD[/POST]")
+@as_json
+@click.pass_obj
+def show(desk: Desk, place: str, as_json: bool) -> None:
+    """Show a thread or one post of it, with its words, its state and its flags."""
+    chosen = desk.place(place)
+    thread, post = desk.find(chosen)
+    posts = list(thread.posts) if chosen.post == thread.id else [post]
+    flags = desk.docket.flags(thread.id)
+    told = [_told(thread, each, [flag.reason for flag in flags if flag.post == each.id]) for each in posts]
+    click.echo(_json(told) if as_json else shown(told, thread.locked))
+
+
+def _verb(verb: Verb, text: str, *options: Callable[[Any], Any]) -> None:
+    """Make the command of a verb on posts."""
+
+    def command(
+        desk: Desk, places: tuple[str, ...], now: bool, yes: bool, reason: str = "", cancel: bool = False
+    ) -> None:
+        chosen = [desk.place(place) for place in places]
+        if cancel:
+            for place in chosen:
+                click.echo(f"Cancelled: {desk.cancel(place).verb} {place}")
+            return
+        if verb is Verb.PURGE and not yes:
+            click.confirm(
+                f"Purge {', '.join(map(str, chosen))}? From tomorrow on nobody can bring the words back",
+                abort=True,
+            )
+        acts = [desk.ask(verb, place, reason) for place in chosen]
+        _applied(desk, acts, now)
+
+    command.__doc__ = text
+    for option in (click.pass_obj, *reversed(options), sure, at_once, places):
+        command = option(command)
+    moderator.command(verb.value)(command)
+
+
+_verb(Verb.APPROVE, "Let held posts out, restore removed ones, or find that flagged ones may stay.")
+_verb(Verb.REJECT, "Do not take held posts. Nothing of their words is kept.", with_reason)
+_verb(Verb.REMOVE, "Take posts off the board. For 14 days `approve` restores them.", with_reason)
+_verb(
+    Verb.PURGE,
+    "Remove posts for good, sealed words included, from tomorrow on. Until then --cancel stops it.",
+    click.option("--reason", default="other", type=click.Choice(REASONS), help="Why; the ledger says it."),
+    click.option("--cancel", is_flag=True, help="Stop a purge that has not taken effect."),
+)
+_verb(Verb.LOCK, "Close threads for new words.")
+_verb(Verb.UNLOCK, "Open threads again.")
+
+
+@moderator.command()
+@click.argument("mode", required=False, type=click.Choice([mode.value for mode in Mode]))
+@at_once
+@as_json
+@click.pass_obj
+def flood(desk: Desk, mode: str | None, now: bool, as_json: bool) -> None:
+    """See or set how the board meets a flood: normal, hold (every post waits) or closed."""
+    wanted, said = desk.flood(Mode(mode) if mode else None)
+    if mode and now:
+        desk.press.docket()
+        wanted, said = desk.flood(None)
+    if as_json:
+        click.echo(_json({"wanted": wanted, "shown": said}))
+        return
+    click.echo(f"{wanted}: {_MEANS[wanted]}")
+    if wanted is not said:
+        click.echo(f"It applies from the next slot on; until then the board is {said}.")
+
+
+@moderator.command()
+@sure
+@click.pass_obj
+def republish(desk: Desk, yes: bool) -> None:
+    """Make every page of the board again."""
+    if not yes:
+        click.confirm("Make every page again? It takes a while on a large board", abort=True)
+    with click.progressbar(length=1, label="Threads") as bar:
+
+        def tell(done: int, of: int) -> None:
+            bar.length = of
+            bar.update(done - bar.pos)
+
+        desk.press.everything(tell)
+    click.echo("Every page was made again.")
+
+
+@moderator.command()
+@as_json
+@click.pass_obj
+def stats(desk: Desk, as_json: bool) -> None:
+    """Show the last slot, what waits, and the acts of each month."""
+    tally = desk.board.last_tally()
+    months: dict[str, dict[str, int]] = {}
+    for entry in desk.docket.ledger():
+        counts = months.setdefault(entry.day[:7], {})
+        counts[entry.verb] = counts.get(entry.verb, 0) + 1
+    told: dict[str, Any] = {
+        "last slot": asdict(tally) if tally else {},
+        "held": sum(1 for _ in desk.docket.held()),
+        "flagged": len(desk.flagged()),
+        "on the docket": len(desk.docket.acts()),
+        "acts": months,
+    }
+    if as_json:
+        click.echo(_json(told))
+        return
+    rows = [{"what": name, "count": count} for name, count in told.items() if isinstance(count, int)]
+    rows += [{"what": f"last slot: {name}", "count": count} for name, count in told["last slot"].items()]
+    rows += [
+        {"what": f"{m}: {verb}", "count": n} for m, counts in months.items() for verb, n in counts.items()
+    ]
+    click.echo(listed(rows))
+
+
+@moderator.command("verify-ledger")
+@as_json
+@click.pass_obj
+def verify_ledger(desk: Desk, as_json: bool) -> None:
+    """Check that no line of the ledger was changed or taken out."""
+    entries, broken = desk.verify()
+    head = entries[-1].chain if entries else ""
+    if as_json:
+        click.echo(_json({"lines": len(entries), "broken": broken, "head": head}))
+    elif broken:
+        click.echo(f"The ledger is broken at line {broken}: it was changed, or one before it was taken out.")
+    else:
+        click.echo(f"{len(entries)} lines, all as they were written. Head: {head or 'none yet'}")
+    if broken:
+        raise SystemExit(1)
+
+
+def _applied(desk: Desk, acts: list[Act], now: bool) -> None:
+    for act in acts:
+        place = Place(act.thread, act.post)
+        click.echo(f"On the docket: {act.verb} {place}{f' ({act.reason})' if act.reason else ''}")
+    if now and any(not act.day for act in acts):
+        desk.press.docket()
+        click.echo("The docket was applied.")
+    elif any(act.day for act in acts):
+        click.echo(f"A purge takes effect on {acts[0].day}; until then: purge --cancel.")
+    else:
+        click.echo("It takes effect at the next slot.")
+
+
+def _list(rows: list[dict[str, Any]], as_json: bool, page: int, empty: str) -> None:
+    here = rows[(page - 1) * ROWS : page * ROWS]
+    if as_json:
+        click.echo(_json({"page": page, "rows": len(rows), "list": here}))
+        return
+    click.echo(listed(here) if here else empty if not rows else f"There is no page {page}.")
+    if len(rows) > page * ROWS:
+        click.echo(f"{len(rows) - page * ROWS} more: --page {page + 1}")
+
+
+def _told(thread: Thread, post: Post, flags: Iterable[str]) -> dict[str, Any]:
+    return {
+        "post": str(Place(thread.id, post.id)),
+        "kind": post.kind,
+        "speaker": post.speaker,
+        "state": post.state,
+        "reason": post.reason,
+        "day": post.day,
+        "flags": sorted(flags),
+        "words": texts(post.words),
+    }
+
+
+def _first(post: Post) -> str:
+    return next(iter(texts(post.words).values()), "")
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2)
+
+
+def run(arguments: list[str], desk: Desk) -> int:
+    """Run one command; return the exit code. What went wrong is said in one sentence."""
+    try:
+        moderator.main(arguments, obj=desk, standalone_mode=False, prog_name="moderator")
+    except Refused as error:
+        click.echo(str(error), err=True)
+        return 2
+    except click.Abort:
+        click.echo("Nothing was changed.", err=True)
+        return 1
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except SystemExit as error:
+        return int(error.code or 0)
+    return 0

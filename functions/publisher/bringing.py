@@ -13,10 +13,11 @@ import sealing
 from board import rules
 from board.admission import Decision
 from board.model import Draft, Header, Kept, State, Thread
-from board.words import Undo, Withdrawal
+from board.words import Flag, Undo, Withdrawal
 from publisher.shelves import Shelves
 from publisher.stale import Hand
-from storage import items
+from storage import docket, items
+from storage.docket import FLAGS_MOST, DocketTable
 from storage.tables import BoardTable, Conflict, IntakeTable
 
 _ATTEMPTS = 100
@@ -24,6 +25,7 @@ _ATTEMPTS = 100
 _UNSEEN_MOST = 50
 """Tombstones that one slot puts up for posts of which nobody knows; who wants more is at mischief."""
 
+_UNSEEN_MOST_IN_A_THREAD = 200
 Decided = tuple[Draft, Decision]
 
 
@@ -40,8 +42,11 @@ class Outcome:
 class Bringing:
     """Brings the drafts of one slot to the board. ``ids`` are those of all boxes that were seen."""
 
-    def __init__(self, board: BoardTable, intake: IntakeTable, ids: frozenset[str], day: str) -> None:
+    def __init__(
+        self, board: BoardTable, docket: DocketTable, intake: IntakeTable, ids: frozenset[str], day: str
+    ) -> None:
         self._board = board
+        self._docket = docket
         self._intake = intake
         self._ids = ids
         self._day = day
@@ -72,10 +77,14 @@ class Bringing:
     ) -> None:
         there = {post.id for post in thread.posts} | {draft.id for draft, _ in waiting}
         early = {draft.id for draft, _ in waiting if self._comes_before(draft, there)}
-        now = [pair for pair in waiting if pair[0].id not in early and self._may(pair[0], there)]
+        nothing = sum(post.state is State.WITHDRAWN and not post.until for post in thread.posts)
+        room = max(0, _UNSEEN_MOST_IN_A_THREAD - nothing)
+        now = [pair for pair in waiting if pair[0].id not in early and self._may(pair[0], there, room)]
         outcome.early |= early
         saved = self._save(thread, stored, now, shelves)
-        posts = {draft.id for draft, _ in now if not isinstance(draft.words, Withdrawal | Undo)}
+        posts = {draft.id for draft, _ in now if not isinstance(draft.words, Flag | Withdrawal | Undo)}
+        if saved:
+            self._flag(saved, [draft for draft, _ in now if isinstance(draft.words, Flag)])
         found = [post for post in saved.posts if post.id in posts] if saved else []
         outcome.taken |= {post.id for post in found if post.state is not State.REJECTED}
         outcome.states.update(post.state for post in found)
@@ -87,6 +96,17 @@ class Bringing:
             header = replace(rules.header(saved), version=saved.version)
             outcome.hand[saved.id] = Hand(saved, header, changed)
 
+    def _flag(self, thread: Thread, drafts: list[Draft]) -> None:
+        """Keep readers' flags on what they could read; of each post so many."""
+        counts = Counter(flag.post for flag in self._docket.flags(thread.id)) if drafts else Counter()
+        for draft in drafts:
+            words = draft.words
+            post = thread.post(words.post) if isinstance(words, Flag) else None
+            if isinstance(words, Flag) and post and post.state is State.PUBLISHED:
+                counts[post.id] += 1
+                if counts[post.id] <= FLAGS_MOST:
+                    self._docket.flag(docket.Flag(draft.id, thread.id, post.id, words.reason, self._day))
+
     def _comes_before(self, draft: Draft, there: set[str]) -> bool:
         """Say whether a draft came before one that it stands on.
 
@@ -95,18 +115,18 @@ class Bringing:
         missing = [post for post in rules.needs(draft) if post not in there]
         return any(post in self._ids or self._intake.holds(post) for post in missing)
 
-    def _may(self, draft: Draft, there: set[str]) -> bool:
+    def _may(self, draft: Draft, there: set[str], room: int) -> bool:
         """Say whether a draft may have its effect: all may, but tombstones for nothing are bounded."""
         if not isinstance(draft.words, Withdrawal) or draft.words.post in there | self._ids:
             return True
         self._unseen -= 1
-        return self._unseen >= 0
+        return room > 0 and self._unseen >= 0
 
     def _save(
         self, thread: Thread, stored: Header | None, now: list[Decided], shelves: Shelves
     ) -> Thread | None:
         for _ in range(_ATTEMPTS):
-            standing = [pair for pair in now if not isinstance(pair[0].words, Withdrawal)]
+            standing = [pair for pair in now if not isinstance(pair[0].words, Flag | Withdrawal)]
             withdrawals = [pair for pair in now if isinstance(pair[0].words, Withdrawal)]
             before = rules.apply(thread, standing, self._day, self._opened(thread, standing))
             after = rules.apply(before, withdrawals, self._day)
@@ -141,6 +161,8 @@ class Bringing:
         for words in (draft.words for draft, _ in withdrawals):
             assert isinstance(words, Withdrawal)  # noqa: S101 (for the type checker)
             was, now = before.post(words.post), after.post(words.post)
+            if was and was.until and now and not now.until:
+                self._board.forget(was.until, was.id)
             if was and now and was.state is not now.state and now.until:
                 packed = items.to_kept_bytes(Kept(was.state, was.reason, was.words))
                 self._board.keep(now.until, now.id, sealing.keep(words.key, now.id, packed))

@@ -5,8 +5,9 @@ from typing import NamedTuple
 
 from board.drafts import Field
 from board.model import Header, Mode, Post, State, Tally
+from board.moderation import Entry, Verb
 from board.onion import Unit
-from press import Site
+from press import RuleWords, Site
 
 
 class AhaRow(NamedTuple):
@@ -147,20 +148,48 @@ class FeedPage:
 
 @dataclass(frozen=True, slots=True)
 class StubPage:
-    """What stands at the address of a question that is not, or not yet, on the board. None of its words."""
+    """What stands at the address of a question that is not, or not yet, on the board. None of its words.
+
+    ``until`` is the day before which its author can bring it back, or empty.
+    """
 
     site: Site
     state: State
     reason: str
+    until: str
 
 
 @dataclass(frozen=True, slots=True)
 class LedgerPage:
-    """What became of the posts of the last slot, in numbers."""
+    """What became of the posts of the last slot, and what moderators did, newest first.
+
+    ``months`` has the number of acts by verb for each month, ``head`` the chain over all lines.
+    """
 
     site: Site
     tally: Tally | None
     mode: Mode
+    entries: tuple[Entry, ...]
+    months: tuple[tuple[str, tuple[tuple[Verb, int], ...]], ...]
+    head: str
+
+
+@dataclass(frozen=True, slots=True)
+class MonthPage:
+    """All that moderators did in a month, in its order; ``head`` is the chain up to its last line."""
+
+    site: Site
+    month: str
+    entries: tuple[Entry, ...]
+    head: str
+
+
+@dataclass(frozen=True, slots=True)
+class RulesPage:
+    """What stands on the board and what does not, by reason."""
+
+    site: Site
+    rules: dict[str, RuleWords]
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +212,8 @@ CONTEXTS: dict[str, type] = {
     "feed.xml": FeedPage,
     "stub.html": StubPage,
     "ledger.html": LedgerPage,
+    "month.html": MonthPage,
+    "rules.html": RulesPage,
     "missing.html": MissingPage,
 }
 """Which context each template is printed with."""

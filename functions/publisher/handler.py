@@ -18,6 +18,7 @@ from publisher.bucket import S3Bucket, without_expect
 from publisher.pages import Printer
 from publisher.slot import Publisher
 from publisher.stale import Pressroom
+from storage.docket import DocketTable
 from storage.tables import BoardTable, IntakeTable
 
 logs.silence()
@@ -28,11 +29,13 @@ _settings = settings.PublisherSettings.read(os.environ, settings.site(os.environ
 _config = Config(user_agent="anonymous-mentoring", request_checksum_calculation="when_required")
 _dynamodb = boto3.client("dynamodb", config=_config)
 _board = BoardTable(_dynamodb, _settings.board_table)
+_docket = DocketTable(_dynamodb, _settings.board_table)
 _bucket = S3Bucket(without_expect(boto3.client("s3", config=_config)), _settings.pages_bucket)
 _publisher = Publisher(
     intake=IntakeTable(_dynamodb, _settings.intake_table),
     board=_board,
-    pressroom=Pressroom(_board, _bucket, Printer(_settings.site)),
+    docket=_docket,
+    pressroom=Pressroom(_board, _docket, _bucket, Printer(_settings.site)),
     keys=_settings.box_private_keys,
     secret=_settings.publisher_secret,
     beacon_key=_settings.beacon_key,
@@ -40,20 +43,28 @@ _publisher = Publisher(
 )
 
 
+_RUNS = ("slot", "beacon", "docket", "everything")
+
+
 def handler(event: dict[str, Any], _context: Any) -> None:
-    """Run what the event names: ``slot``, ``beacon``, or ``everything`` to make every page again."""
+    """Run what the event names: ``slot``, ``beacon``, ``docket`` for what moderators want done at once, or
+    ``everything`` to make every page again.
+    """
     run = event.get("run")
     try:
         if run == "slot":
             _publisher.publish(slots.last_slot(_settings.site.pace, int(time.time())))
         elif run == "beacon":
             _publisher.beacon(int(time.time()))
+        elif run == "docket":
+            _publisher.moderate(slots.day(int(time.time())))
         elif run == "everything":
             _publisher.pressroom.everything()
+            _publisher.beacon(int(time.time()))
         else:
             raise ValueError
     except Exception as error:
-        logs.failure(f"run {run if run in ('slot', 'beacon', 'everything') else 'unknown'}", 500, error)
+        logs.failure(f"run {run if run in _RUNS else 'unknown'}", 500, error)
         # Without the cause, whose message may quote what people wrote; the failed run still counts.
         raise RunFailed from None
 

@@ -6,7 +6,7 @@ bytes, so the bucket can be deleted and made again.
 
 import json
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Protocol, TypeVar
@@ -16,9 +16,10 @@ from jinja2 import Environment
 from board import beacons, onion, paths, rules, text
 from board.drafts import FIELDS, Field
 from board.model import Header, Mode, Post, State, Tally, Thread, WaitsFor
+from board.moderation import Entry
 from board.onion import Unit
 from board.words import Aha, PostWords, Question, Story
-from press import Site, environment, render
+from press import RULES, Site, environment, render
 from publisher.contexts import (
     CONTEXTS,
     AhaPage,
@@ -29,7 +30,9 @@ from publisher.contexts import (
     LedgerPage,
     MinePage,
     MissingPage,
+    MonthPage,
     QueuePage,
+    RulesPage,
     StubPage,
     Target,
     ThreadPage,
@@ -44,6 +47,8 @@ ROWS_IN_THE_QUEUE = 30
 ROWS_IN_A_FEED = 30
 TARGETS_MOST = 60
 """Posts that forms without a script offer; older ones are reached from their own page, with one."""
+LINES_OF_THE_LEDGER = 100
+"""Lines of the ledger on its first page; each month has a page with all of them."""
 LONGEST_WAITING = 4
 """Waiting questions that the front page shows."""
 Pages = dict[str, bytes]
@@ -62,12 +67,13 @@ class News:
     counts: dict[str, int]
     answered: list[Header]
     ahas: list[AhaRow]
+    ledger: list[Entry]
 
 
 class Printer:
     """Prints the pages of one board."""
 
-    FIXED = (paths.ASK, paths.MINE, paths.MISSING, paths.ROBOTS)
+    FIXED = (paths.ASK, paths.MINE, paths.RULES, paths.MISSING, paths.ROBOTS)
     LISTS = (
         paths.HOME,
         paths.TOPICS,
@@ -87,6 +93,7 @@ class Printer:
         return {
             paths.ASK: self._print(AskPage(self.site, _fields("threads"), mode)),
             paths.MINE: self._print(MinePage(self.site)),
+            paths.RULES: self._print(RulesPage(self.site, RULES)),
             paths.MISSING: self._print(MissingPage(self.site)),
             paths.ROBOTS: b"User-agent: *\nDisallow: " + self.site.base.encode() + b"/api/\n",
         }
@@ -97,7 +104,7 @@ class Printer:
 
     def thread_addresses(self, thread: Thread, changed: frozenset[int] | None) -> list[str]:
         """Return the addresses of the pages that posts of the given ordinals change; of None: all."""
-        numbers = _stale_numbers(thread, changed, len(onion.pages(thread)))
+        numbers = _stale_numbers(thread, changed, onion.last_page(thread))
         pages = [paths.thread(thread.id, number) for number in numbers]
         return [*pages, paths.write(thread.id), paths.thread_json(thread.id)]
 
@@ -107,7 +114,7 @@ class Printer:
         addresses = self.thread_addresses(thread, changed)
         if not _is_shown(header, parts):
             question = thread.question
-            stub = self._print(StubPage(self.site, question.state, question.reason))
+            stub = self._print(StubPage(self.site, question.state, question.reason, question.until))
             pages = dict.fromkeys(addresses, stub)
             return pages | {paths.thread_json(thread.id): _json(thread_json(thread, header))}
         ahas = self._ahas_of(thread)
@@ -121,13 +128,14 @@ class Printer:
         return pages
 
     def _ahas_of(self, thread: Thread) -> tuple[tuple[Post, str, str], ...]:
-        numbers = onion.page_numbers(thread)
         found = []
         for post in rules.published(thread):
             if isinstance(post.words, Aha):
                 story = thread.post(post.words.story) if post.words.story else None
-                told = story.words.lesson if story and isinstance(story.words, Story) else ""
-                page = paths.thread(thread.id, numbers.get(post.words.story, 1))
+                # Of a story that waits for a moderator, or went, nothing is told here either.
+                shown = story is not None and story.state is State.PUBLISHED
+                told = story.words.lesson if story and shown and isinstance(story.words, Story) else ""
+                page = paths.thread(thread.id, onion.page_of(thread, story or post))
                 found.append((post, f"{self.site.base}{page}#{story.id}" if story else "", told))
         return tuple(found)
 
@@ -149,17 +157,38 @@ class Printer:
         updated = newest[0].day if newest else ""
         return self._print(FeedPage(self.site, topic, address, tuple(newest), updated))
 
-    def lists(self, news: News, queue: dict[WaitsFor, list[Header]]) -> Pages:
+    def lists(self, news: News, queue: dict[WaitsFor, list[Header]], touched: Iterable[str] = ()) -> Pages:
         """Return the front page, the topics, the ledger, and the queue: for people and for programs."""
         longest = tuple(queue[WaitsFor.STORY][:LONGEST_WAITING])
-        topics = {*self.site.slugs, *(header.topic for headers in queue.values() for header in headers)}
+        # Of a topic that the operator took away the queue has a page while something waits, or just went.
+        topics = {
+            *self.site.slugs,
+            *touched,
+            *(header.topic for headers in queue.values() for header in headers),
+        }
         return {
             paths.HOME: self._print(HomePage(self.site, tuple(news.ahas), longest, tuple(news.answered))),
             paths.TOPICS: self._print(TopicsPage(self.site, news.counts)),
             paths.QUEUE: self._queue("", queue, news.mode),
             paths.QUEUE_JSON: _json(queue_json(news.tally.slot if news.tally else "", queue)),
-            paths.LEDGER: self._print(LedgerPage(self.site, news.tally, news.mode)),
+            **self._ledger(news),
             **{paths.topic_queue(slug): self._queue(slug, queue, news.mode) for slug in sorted(topics)},
+        }
+
+    def _ledger(self, news: News) -> Pages:
+        """Return the ledger: its newest lines, and a page for each month."""
+        months: dict[str, list[Entry]] = {}
+        for entry in news.ledger:
+            months.setdefault(entry.day[:7], []).append(entry)
+        totals = tuple(
+            (month, tuple(Counter(e.verb for e in months[month]).items())) for month in sorted(months)
+        )
+        head = news.ledger[-1].chain if news.ledger else ""
+        newest = tuple(news.ledger[: -LINES_OF_THE_LEDGER - 1 : -1])
+        page = LedgerPage(self.site, news.tally, news.mode, newest, totals, head)
+        return {paths.LEDGER: self._print(page)} | {
+            paths.ledger(month): self._print(MonthPage(self.site, month, tuple(lines), lines[-1].chain))
+            for month, lines in months.items()
         }
 
     def _queue(self, slug: str, queue: dict[WaitsFor, list[Header]], mode: Mode) -> bytes:
@@ -232,15 +261,15 @@ def _stale_numbers(thread: Thread, changed: frozenset[int] | None, last: int) ->
     """Return the numbers of a thread's pages that posts of the given ordinals change; of None: all."""
     if changed is None:
         return [*range(1, last + 1)]
-    numbers = onion.page_numbers(thread)
+    brought = {post.words.story for post in thread.posts if isinstance(post.words, Aha)}
     stale = set()
     for post in (post for post in thread.posts if post.ordinal in changed):
-        number = numbers.get(post.id, 1)
-        stale.add(number)
+        number = onion.page_of(thread, post)
         # The page before may have been the last, and points on now.
-        stale.add(max(1, number - 1) if post.kind == "story" else number)
-        # A thread wears its ahas on top.
-        stale.add(1 if post.kind == "aha" else number)
+        stale |= {number, max(1, number - 1) if post.kind == "story" else number}
+        # A thread wears its ahas on top, with the lines of their stories.
+        if post.kind == "aha" or post.id in brought:
+            stale.add(1)
     return sorted(stale)
 
 
@@ -254,7 +283,11 @@ def _is_shown(header: Header, parts: list[list[Unit]]) -> bool:
 
 def _targets(thread: Thread) -> tuple[Target, ...]:
     """Return the posts that forms can be about: the question, and the newest of the others."""
-    shown = [post for post in thread.posts if post.state is State.PUBLISHED or post.until]
+    shown = [
+        post
+        for post in thread.posts
+        if post.state is State.PUBLISHED or (post.state is State.WITHDRAWN and post.until)
+    ]
     return tuple(
         Target(post.id, post.kind, post.speaker, _first_words(post.words), post.until)
         for post in [*shown[:1], *shown[1:][-TARGETS_MOST:]]

@@ -36,7 +36,14 @@ def _told(thread: Thread) -> list[Post]:
     New is counted from the last day on which something came, so that the page follows from the thread.
     """
     since = (date.fromisoformat(thread.posts[-1].day) - timedelta(days=_REASON_DAYS)).isoformat()
-    others = [post for post in thread.posts if post.state is not State.PUBLISHED and post.day >= since]
+    # What was taken back before it came says nothing to anybody, and anybody could send much of it.
+    others = [
+        post
+        for post in thread.posts
+        if post.state is not State.PUBLISHED
+        and post.day >= since
+        and (post.state is not State.WITHDRAWN or post.until or post.page or post.kind == "question")
+    ]
     newest = {post.id for post in others[-_REASONS_MOST:]}
     return [post for post in thread.posts if post.state is State.PUBLISHED or post.id in newest]
 

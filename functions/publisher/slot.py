@@ -16,11 +16,14 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from board import slots
 from board.admission import PUBLISH, reject
 from board.model import Draft, Mode, Reject, State, Tally
+from board.words import Flag
 from press import Site
 from publisher.bringing import Bringing, Outcome
 from publisher.deciding import Deciding
 from publisher.drawing import Drawn, draw
+from publisher.moderating import Moderating
 from publisher.stale import Pressroom
+from storage.docket import DocketTable
 from storage.tables import BoardTable, Conflict, IntakeTable
 
 _ATTEMPTS = 100
@@ -35,6 +38,7 @@ class Publisher:
 
     intake: IntakeTable
     board: BoardTable
+    docket: DocketTable
     pressroom: Pressroom
     keys: tuple[X25519PrivateKey, ...]
     secret: bytes
@@ -46,6 +50,7 @@ class Publisher:
         mode = self._mode(slot)
         day = slots.day(slot)
         self.board.drop_kept(day)
+        self.moderate(day)
         drawn = draw(self.intake, self.board, self.keys, self.secret, self.site, slot, mode)
         if drawn is None:
             return None
@@ -55,7 +60,7 @@ class Publisher:
         decided += [(draft, reject(Reject.FULL)) for draft in _told(drawn.full)]
         decided += [(draft, PUBLISH) for draft in drawn.taken_back]
         decided.sort(key=lambda pair: order.place(pair[0]))
-        outcome = Bringing(self.board, self.intake, drawn.ids, day).bring(decided)
+        outcome = Bringing(self.board, self.docket, self.intake, drawn.ids, day).bring(decided)
         # What had to wait, or had no place, must not be taken for a repeat of itself when it comes again.
         self._remember(day, {digest for post, digest in deciding.taken.items() if post in outcome.taken})
         tally = self._save(slot, drawn, outcome)
@@ -63,6 +68,14 @@ class Publisher:
         done = {draft.id for draft in (*drawn.admitted, *drawn.full, *drawn.taken_back)} - outcome.early
         self.intake.delete(sorted(done))
         return tally
+
+    def moderate(self, day: str) -> None:
+        """Do what moderators have put on the docket, and make the pages of it again."""
+        hands, acts = Moderating(self.board, self.docket, self.secret, day).apply()
+        if hands:
+            self.pressroom.refresh(self.board.last_tally(), hands)
+        for act in acts:
+            self.docket.drop(act)
 
     def beacon(self, now: int) -> None:
         """Put the beacon of the hour, and touch nothing else."""
@@ -87,7 +100,8 @@ class Publisher:
 
     def _save(self, slot: int, drawn: Drawn, outcome: Outcome) -> Tally:
         """Save the tally; a second run of the same slot, with some boxes gone already, lowers nothing."""
-        done = len({draft.id for draft in (*drawn.admitted, *drawn.full)} - outcome.early)
+        came = (draft for draft in (*drawn.admitted, *drawn.full) if not isinstance(draft.words, Flag))
+        done = len({draft.id for draft in came} - outcome.early)
         waiting = drawn.waiting + len(outcome.early)
         states = outcome.states
         tally = Tally(

@@ -17,6 +17,7 @@ from publisher.bucket import Bucket, Mismatch
 from publisher.contexts import AhaRow
 from publisher.pages import ROWS_IN_A_FEED, ROWS_ON_A_SHELF, News, Pages, Printer, shelf_page
 from publisher.programs import QUEUE_MOST
+from storage.docket import DocketTable
 from storage.items import AHAS
 from storage.tables import BoardTable
 
@@ -54,12 +55,13 @@ class Hand:
 class Pressroom:
     """Makes stale pages of one board again and puts them into its bucket."""
 
-    def __init__(self, board: BoardTable, bucket: Bucket, printer: Printer) -> None:
+    def __init__(self, board: BoardTable, docket: DocketTable, bucket: Bucket, printer: Printer) -> None:
         self._board = board
+        self._docket = docket
         self._bucket = bucket
         self._printer = printer
 
-    def refresh(self, tally: Tally, hand: dict[str, Hand]) -> None:
+    def refresh(self, tally: Tally | None, hand: dict[str, Hand]) -> None:
         """Make again whatever the threads in hand stand on."""
         headers = {thread: held.header for thread, held in hand.items()}
         for thread in sorted(hand):
@@ -70,50 +72,56 @@ class Pressroom:
         for slug in sorted({header.topic for header in shelved}):
             places = [header.place for header in shelved if header.topic == slug]
             self._shelf(slug, places, headers)
+        threads = {thread: held.thread for thread, held in hand.items()}
         if ahas := [place for held in hand.values() for place in held.aha_places]:
-            self._ahas(ahas)
-        self._lists(tally, headers)
+            self._ahas(ahas, threads)
+        self._lists(tally, headers, threads)
 
     def forms(self, tally: Tally | None) -> None:
         """Make again what says how the board meets a flood."""
         self._put(Printer.FIXED, self._fixed_pages)
-        self._lists(tally, {})
+        self._lists(tally, {}, {})
 
     def beacon(self, key: bytes, now: int) -> None:
         """Put the beacon of the hour, and touch nothing else."""
         self._put((paths.BEACON,), lambda: self._printer.beacon(key, now, self._board.wanted_mode()))
 
-    def everything(self) -> None:
-        """Make every page of the board again. Deleting the bucket and calling this gives the same bytes."""
+    def everything(self, tell: Callable[[int, int], None] = lambda done, of: None) -> None:
+        """Make every page of the board again. Deleting the bucket and calling this gives the same bytes.
+
+        ``tell`` hears how many threads are done, of about how many.
+        """
         tally = self._board.last_tally()
         self._put(Printer.FIXED, self._fixed_pages)
         topics = set(self._printer.site.slugs)
         # A scan only tells which threads there are; each is read again when its page is made.
-        for thread, header in self._board.threads():
+        of = sum(self._board.topic(slug).count for slug in topics)
+        for done, (thread, header) in enumerate(self._board.threads(), 1):
             if header:
                 topics.add(header.topic)
                 self._thread(thread, None)
+            tell(done, max(done, of))
         for slug in sorted(topics - {""}):
             count = self._board.topic(slug).count
             self._shelf(slug, [*range(1, count + 1, ROWS_ON_A_SHELF)], {})
-        self._ahas([*range(1, self._board.topic(AHAS).count + 1, ROWS_ON_A_SHELF)])
-        self._lists(tally, {})
+        self._ahas([*range(1, self._board.topic(AHAS).count + 1, ROWS_ON_A_SHELF)], {})
+        self._lists(tally, {}, {})
 
     def _thread(self, thread: Thread, changed: frozenset[int] | None) -> None:
         guess = self._printer.thread_addresses(thread, changed)
         self._put(guess, partial(self._thread_pages, thread.id, changed))
 
-    def _ahas(self, places: list[int]) -> None:
+    def _ahas(self, places: list[int], threads: dict[str, Thread]) -> None:
         guess = {paths.ahas(shelf_page(place)) for place in places}
-        self._put([paths.ahas(), *guess], partial(self._aha_pages, places))
+        self._put([paths.ahas(), *guess], partial(self._aha_pages, places, threads))
 
     def _shelf(self, slug: str, places: list[int], hand: dict[str, Header]) -> None:
         guess = {paths.topic(slug, shelf_page(place)) for place in places if place}
         self._put([paths.topic(slug), *guess], partial(self._shelf_pages, slug, places, hand))
 
-    def _lists(self, tally: Tally | None, hand: dict[str, Header]) -> None:
+    def _lists(self, tally: Tally | None, hand: dict[str, Header], threads: dict[str, Thread]) -> None:
         guess = [*Printer.LISTS, *map(paths.topic_queue, self._printer.site.slugs)]
-        self._put(guess, partial(self._list_pages, tally, hand))
+        self._put(guess, partial(self._list_pages, tally, hand, threads))
 
     def _put(self, guess: Iterable[str], make: Callable[[], Pages]) -> None:
         """Make pages and put each over what stood there before the board was read for it.
@@ -155,35 +163,47 @@ class Pressroom:
         feed = self._printer.feed(paths.topic_feed(slug), slug, newest)
         return {**self._printer.topic(slug, on_shelf, count, numbers=numbers), paths.topic_feed(slug): feed}
 
-    def _aha_pages(self, places: list[int]) -> Pages:
+    def _aha_pages(self, places: list[int], threads: dict[str, Thread]) -> Pages:
         count = self._board.topic(AHAS).count
         numbers, needed = _numbers(count, places)
-        rows = [row for number in needed for row in self._aha_rows(*_ends(number))]
+        rows = [row for number in needed for row in self._aha_rows(*_ends(number), threads)]
         return self._printer.ahas(rows, count, numbers=numbers)
 
-    def _aha_rows(self, first: int, last: int) -> list[AhaRow]:
-        """Return ahas with what their threads say of themselves now, which may be that they went."""
-        found = self._board.ahas(first, last)
-        headers = {
-            thread: self._board.header(thread) for thread in dict.fromkeys(thread for thread, _ in found)
-        }
-        return [AhaRow(header, post) for thread, post in found if (header := headers[thread])]
+    def _aha_rows(self, first: int, last: int, threads: dict[str, Thread]) -> list[AhaRow]:
+        """Return ahas with what their threads say of themselves now, which may be that they went.
+
+        The index may lag; posts of the threads in hand are laid over what it says.
+        """
+        newest = {(thread, post.id): post for thread, post in self._board.ahas(first, last)}
+        for thread in threads.values():
+            for post in thread.posts:
+                there = newest.get((thread.id, post.id))
+                if (
+                    post.place
+                    and first <= post.place <= last
+                    and (not there or there.version <= post.version + 1)
+                ):
+                    newest[thread.id, post.id] = post
+        headers = {thread: self._board.header(thread) for thread in sorted({thread for thread, _ in newest})}
+        return [AhaRow(header, post) for (thread, _), post in newest.items() if (header := headers[thread])]
 
     def _fixed_pages(self) -> Pages:
         return self._printer.fixed(self._board.wanted_mode())
 
-    def _list_pages(self, tally: Tally | None, hand: dict[str, Header]) -> Pages:
+    def _list_pages(self, tally: Tally | None, hand: dict[str, Header], threads: dict[str, Thread]) -> Pages:
         slot = tally.slot if tally else ""
         counts = {slug: self._board.topic(slug).count for slug in self._printer.site.slugs}
         told = self._newest(hand)
         count = self._board.topic(AHAS).count
-        ahas = self._aha_rows(count - NEWEST_AHAS + 1, count)[::-1]
-        news = News(tally, self._board.wanted_mode(), counts, told, ahas)
+        rows = self._aha_rows(count - NEWEST_AHAS + 1, count, threads)
+        ahas = sorted((row for row in rows if row.post.state is State.PUBLISHED), key=lambda row: -row.place)
+        news = News(tally, self._board.wanted_mode(), counts, told, ahas, self._docket.ledger())
         waiting = self._board.queue(WaitsFor.STORY, "0", ROWS_IN_A_FEED, newest_first=True)
         feeds = {paths.FEED: self._latest(hand), paths.QUEUE_FEED: _laid_over(waiting, hand.values())}
         feeds[paths.QUEUE_FEED] = [row for row in feeds[paths.QUEUE_FEED] if row.waits_for is WaitsFor.STORY]
         pages = {address: self._printer.feed(address, "", rows) for address, rows in feeds.items()}
-        return pages | self._printer.lists(news, self._queue(slot, hand))
+        touched = {header.topic for header in hand.values() if header.topic}
+        return pages | self._printer.lists(news, self._queue(slot, hand), touched)
 
     def _latest(self, hand: dict[str, Header]) -> list[Header]:
         """Return the threads that came last, from the end of each shelf."""

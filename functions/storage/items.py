@@ -13,7 +13,7 @@ board    repeats         day#<day>#<n>   keyed digests of the texts of a day, fo
 board    docket          mode            what the moderator wants that to be
 
 index    shelf: topic, place             threads of a topic, and all ahas, numbered from the oldest
-index    queue: what it waits for, day   waiting questions, longest waiting first
+index    queue: what it waits for, day   waiting questions, and held posts, longest waiting first
 
 Posts are keyed by their ordinal and put where nothing is yet, or over the version that was read, so a
 thread is a log: two publishers at once cannot give one ordinal to two posts, nor lose one.
@@ -30,7 +30,7 @@ from typing import Any
 from board.lots import Lots
 from board.model import Header, Kept, Mode, Post, State, Tally, Thread, Topic, WaitsFor
 from board.repeats import DAYS, SIZE
-from board.words import WORDS, PostWords, Undo, Withdrawal, kind
+from board.words import WORDS, Flag, PostWords, Undo, Withdrawal, kind
 
 Item = dict[str, dict[str, Any]]
 """One row as DynamoDB's interface writes it: attribute -> {type: value}."""
@@ -105,10 +105,15 @@ def post_item(thread: str, post: Post) -> Item:
         item["reason"] = {"S": post.reason}
     if post.until:
         item["until"] = {"S": post.until}
+    if post.page:
+        item["page"] = {"N": str(post.page)}
     if post.place:
         item["place"] = {"N": str(post.place)}
     if post.place and post.state is State.PUBLISHED:
         item["shelf"] = {"S": AHAS}
+    if post.state is State.HELD:
+        item["queue"] = {"S": post.state}
+        item["waiting"] = {"S": f"{post.day}#{post.id}"}
     return item
 
 
@@ -127,6 +132,7 @@ def to_post(item: Item) -> Post:
         reason=item["reason"]["S"] if "reason" in item else "",
         until=item["until"]["S"] if "until" in item else "",
         place=int(item["place"]["N"]) if "place" in item else 0,
+        page=int(item["page"]["N"]) if "page" in item else 0,
         version=int(item["version"]["N"]),
     )
 
@@ -135,7 +141,7 @@ def _words(kind: str, written: dict[str, Any]) -> PostWords:
     """Return the words of a post; of one that was rejected or taken back there are none."""
     needed = {field.name: "" for field in fields(WORDS[kind]) if field.default is MISSING}
     words = WORDS[kind](**{**needed, **written})
-    assert not isinstance(words, Withdrawal | Undo)  # noqa: S101 (those never become posts)
+    assert not isinstance(words, Flag | Withdrawal | Undo)  # noqa: S101 (those never become posts)
     return words
 
 

@@ -53,7 +53,7 @@ class IntakeTable:
 
     def boxes(self) -> Iterator[tuple[str, bytes]]:
         """Yield the id and the bytes of every box, in no order that means anything."""
-        for item in _pages(self._client.scan, TableName=self._name, ConsistentRead=True):
+        for item in pages(self._client.scan, TableName=self._name, ConsistentRead=True):
             yield item["id"]["S"], item["box"]["B"]
 
     def holds(self, post: str) -> bool:
@@ -75,7 +75,7 @@ class BoardTable:
 
     def thread(self, thread: str) -> tuple[Thread, Header | None]:
         """Return a thread, empty if there is none, and the header that is stored for it."""
-        found = _pages(
+        found = pages(
             self._client.query,
             TableName=self._name,
             KeyConditionExpression="pk = :pk",
@@ -102,7 +102,7 @@ class BoardTable:
     def threads(self) -> Iterator[tuple[Thread, Header | None]]:
         """Yield every thread of the board, in no order that means anything."""
         gathered: list[Item] = []
-        for item in _pages(self._client.scan, TableName=self._name, ConsistentRead=True):
+        for item in pages(self._client.scan, TableName=self._name, ConsistentRead=True):
             # A scan gives the items of one partition one after the other.
             if gathered and gathered[0]["pk"] != item["pk"]:
                 yield from _threads(gathered)
@@ -119,7 +119,7 @@ class BoardTable:
         return [items.to_aha(item) for item in self._shelf(items.AHAS, first, last)]
 
     def _shelf(self, shelf: str, first: int, last: int) -> Iterator[Item]:
-        return _pages(
+        return pages(
             self._client.query,
             TableName=self._name,
             IndexName="shelf",
@@ -140,7 +140,7 @@ class BoardTable:
         self, waits_for: WaitsFor, since: str, most: int, *, newest_first: bool = False
     ) -> list[Header]:
         """Return at most ``most`` waiting questions, longest waiting first, none from before ``since``."""
-        found = _pages(
+        found = pages(
             self._client.query,
             TableName=self._name,
             IndexName="queue",
@@ -195,7 +195,7 @@ class BoardTable:
 
     def repeats(self, since: str) -> set[bytes]:
         """Return the digests of the texts that came on a day or later."""
-        found = _pages(
+        found = pages(
             self._client.query,
             TableName=self._name,
             KeyConditionExpression="pk = :pk AND sk >= :since",
@@ -228,9 +228,13 @@ class BoardTable:
         item = self._item(items.kept_key(until, post))
         return bytes(item["sealed"]["B"]) if item else None
 
+    def forget(self, until: str, post: str) -> None:
+        """Drop what is kept of a post before its day."""
+        _delete(self._client, self._name, [items.kept_key(until, post)])
+
     def drop_kept(self, day: str) -> None:
         """Drop what was kept until a day, or one before it."""
-        found = _pages(
+        found = pages(
             self._client.query,
             TableName=self._name,
             KeyConditionExpression="pk = :pk AND sk <= :last",
@@ -306,7 +310,7 @@ def _threads(gathered: list[Item]) -> Iterator[tuple[Thread, Header | None]]:
             yield thread, header
 
 
-def _pages(call: Any, **request: Any) -> Iterator[Item]:
+def pages(call: Any, **request: Any) -> Iterator[Item]:
     """Yield the items of all pages of a query or scan."""
     while True:
         answer = call(**request)

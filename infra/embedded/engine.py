@@ -39,7 +39,7 @@ WRITES: dict[str, tuple[Operation, str, str]] = {
     "CreateTable": (tables.create_table, _TABLE, "GlobalSecondaryIndexes"),
     "UpdateTimeToLive": (tables.update_time_to_live, "TableName TimeToLiveSpecification", ""),
     "PutItem": (items.put_item, "TableName Item", "ConditionExpression ExpressionAttributeValues"),
-    "DeleteItem": (items.delete_item, "TableName Key", ""),
+    "DeleteItem": (items.delete_item, "TableName Key", "ConditionExpression ExpressionAttributeValues"),
     "BatchWriteItem": (items.batch_write_item, "RequestItems", ""),
 }
 

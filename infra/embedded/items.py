@@ -49,9 +49,10 @@ def put_item(db: sqlite3.Connection, request: Request) -> Request:
 
 
 def delete_item(db: sqlite3.Connection, request: Request) -> Request:
-    """Delete the item with exactly this key; it need not exist."""
+    """Delete the item with exactly this key, if the condition holds for it; without one it need not exist."""
+    terms = condition(request)
     table = find(db, request["TableName"])
-    _write(db, table, table.primary_key(table.given_key(request["Key"], table.key)), {})
+    _write(db, table, table.primary_key(table.given_key(request["Key"], table.key)), {}, terms)
     return {}
 
 

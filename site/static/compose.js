@@ -10,6 +10,7 @@ import { make } from './receipt.js';
 import { Cancelled, work } from './work.js';
 
 const PATIENCE = 30000;
+const NONCE = new Set(['layers', 'flags']);
 const HERE = new Set(['verb', 'thread', 'receipt', 'homepage']);
 
 /**
@@ -36,11 +37,12 @@ export function attach(form, words, base, { present = () => '', sent = replaced 
     const fields = Object.fromEntries([...new FormData(form)].filter(([name, value]) => value && !HERE.has(name)));
     const text = JSON.stringify([fields, shown]);
     if (text !== last.words) last = { words: text, receipt: shown || (await make()), nonce: await make() };
-    const nonce = verb === 'layers' ? { nonce: last.nonce } : {};
-    const body = JSON.stringify({ receipt: last.receipt, ...nonce, ...fields });
+    // Readers who flag something have no receipt and need none.
+    const codes = { ...(verb !== 'flags' && { receipt: last.receipt }), ...(NONCE.has(verb) && { nonce: last.nonce }) };
+    const body = JSON.stringify({ ...codes, ...fields });
     let puzzle = await get('beacon.json');
-    const back = verb === 'withdrawals';
-    if (puzzle?.mode === 'closed' && !back) {
+    const back = verb === 'withdrawals' || verb === 'flags';
+    if (puzzle?.mode === 'closed' && verb !== 'withdrawals') {
       status.textContent = words.closed;
       return;
     }

@@ -26,11 +26,14 @@ form.querySelector('button').parentElement.before(
 form.before(shelf);
 
 for (const input of Object.values(fields)) input.addEventListener('paste', spread);
+fields.thread.addEventListener('input', () => say('', 'thread'));
 fields.receipt.addEventListener('input', async () => {
+  if (!crypto.subtle) return;
   const whole = fields.receipt.value.replace(/[^0-9a-z]/gi, '').length >= 28;
   say(whole && !(await read(fields.receipt.value)) ? words.mine.wrong : '');
 });
-form.addEventListener('submit', async (event) => {
+// Where a browser has no hashing for pages (an address without https), the plain form does it all.
+if (crypto.subtle) form.addEventListener('submit', async (event) => {
   event.preventDefault();
   const receipt = fields.receipt.value.trim();
   if (!(await read(receipt))) {
@@ -38,7 +41,13 @@ form.addEventListener('submit', async (event) => {
     fields.receipt.focus();
     return;
   }
-  await present({ receipt, thread: (await inNote(fields.thread.value)).thread }).catch(() => {
+  const { thread } = await inNote(fields.thread.value);
+  if (fields.thread.value.trim() && !thread) {
+    say(texts.noThread, 'thread');
+    fields.thread.focus();
+    return;
+  }
+  await present({ receipt, thread }).catch(() => {
     status.textContent = texts.lost;
   });
 });
@@ -55,11 +64,12 @@ async function spread(event) {
   if (!thread && !receipt) event.target.value = pasted.trim();
 }
 
-function say(text) {
-  const wrong = form.querySelector('#f-receipt-wrong');
+function say(text, name = 'receipt') {
+  const wrong = form.querySelector(`#f-${name}-wrong`);
   wrong.textContent = text;
   wrong.hidden = !text;
-  fields.receipt.toggleAttribute('aria-invalid', Boolean(text));
+  if (text) fields[name].setAttribute('aria-invalid', 'true');
+  else fields[name].removeAttribute('aria-invalid');
 }
 
 /** Ask the board what a receipt opens, read the thread's public page, and show both. */
@@ -97,34 +107,50 @@ function show(opened, thread, receipt) {
         panel.focus();
       };
       attach(made, words, base, { present: () => receipt, sent });
-      button.remove();
-      made.querySelector('textarea, input:not([type=hidden]), button').focus();
+      button.hidden = true;
+      made.append(cancel(made, button));
+      (made.querySelector('textarea') ?? made).focus();
     });
     return button;
   };
-  const going = (verb, hidden, made, button) => written(opened.thread, verb, hidden, made, button);
+  // More than one form may be open, and each names its fields for itself.
+  let open = 0;
+  const cancel = (made, button) => {
+    const keep = element('button', { type: 'button', className: 'quiet', textContent: texts.keep });
+    keep.addEventListener('click', () => {
+      made.remove();
+      button.hidden = false;
+      button.focus();
+    });
+    return keep;
+  };
+  const going = (verb, hidden, make, button) => {
+    const at = `${(open += 1)}-`;
+    return written(opened.thread, verb, hidden, make(at), button, at);
+  };
   const layer = (under) => () =>
-    going('layers', { as: opened.role, under }, [area('body', texts.answer, 1500, 5)], texts.answer);
+    going('layers', { as: opened.role, under }, (at) => [area(at, 'body', asker ? texts.reply : texts.answer, 1500, 5)], asker ? texts.reply : texts.answer);
   const aha = (story) => () =>
-    going('ahas', { story }, [area('body', texts.aha, 280, 3), line('root_cause', texts.cause, 140)], texts.aha);
+    going('ahas', { story }, (at) => [area(at, 'body', texts.see_now, 280, 3), line(at, 'root_cause', `${texts.cause} ${texts.optional}`, 140)], texts.aha);
   const back = (post, undo) => () =>
-    going('withdrawals', { as: opened.role, post, ...(undo && { undo: 'true' }) }, [], undo ? texts.undo : texts.back);
+    going('withdrawals', { as: opened.role, post, ...(undo && { undo: 'true' }) }, () => [element('p', { textContent: undo ? texts.undoHint : texts.backHint })], undo ? texts.undo : texts.sure);
 
   const at = (post) => `${base}/t/${opened.thread}/#${post.post}`;
   const link = (post, textContent) => element('a', { href: at(post), textContent });
   const what = (post) => post.lesson ?? post.title ?? post.root_cause ?? post.body ?? '';
   const mine = (thread?.posts ?? []).filter((post) => post.speaker === speaker && (speaker !== 'mentor' || post === own));
   const since = (thread?.posts ?? [])
-    .filter((post) => post.state === 'published' && post.speaker !== speaker && post.ordinal > (own?.ordinal ?? 0))
+    .filter((post) => post.state === 'published' && post.kind !== 'question' && post.speaker !== speaker && post.ordinal > (own?.ordinal ?? 0))
     .slice(-SHOWN)
     .reverse();
-  const named = { question: texts.asker, ...texts.kinds };
+  const named = { question: texts.asker, story: texts.mentor, ...texts.own };
 
+  const going_on = thread && !thread.locked && thread.state === 'published';
   const standing = (post) => {
     const why = texts.holds[post.reason] ?? texts.reasons[post.reason];
     const lines = [element('strong', { textContent: named[post.kind] }), ` ${texts.states[post.state]} `, why ?? ''];
     if (post.state === 'published') lines.push(link(post, excerpt(what(post)) || texts.see));
-    if (post.state === 'rejected') lines.push(' ', texts.mend);
+    if (post.state === 'rejected') lines.push('. ', texts.mend);
     if (post.state === 'withdrawn') lines.push(' ', texts.undoHint);
     const acts = ['published', 'held'].includes(post.state) ? [act(texts.back, back(post.post))] : [];
     if (post.state === 'withdrawn') acts.push(act(texts.undo, back(post.post, true)));
@@ -133,13 +159,15 @@ function show(opened, thread, receipt) {
   const came = (post) => {
     const who = spoken(post.speaker);
     const acts = [];
-    const answers = asker ? post.kind !== 'aha' : post.kind === 'layer' && own?.kind === 'story';
-    const answered = mine.some((each) => each.under === post.post);
-    if (answers && !answered && !thread.locked) acts.push(act(asker ? texts.reply : texts.answer, layer(post.post)));
+    const answers = asker ? post.kind !== 'aha' : post.kind === 'layer' && post.speaker === 'asker' && own?.kind === 'story';
+    const stands = ({ state }) => state === 'published' || state === 'held';
+    const answered = mine.some((each) => each.under === post.post && stands(each));
+    if (answers && !answered && going_on) acts.push(act(asker ? texts.reply : texts.answer, layer(post.post)));
     const seen = mine.some((each) => each.kind === 'aha' && each.story === post.post);
-    if (asker && post.kind === 'story' && !seen && !thread.locked) acts.push(act(texts.aha, aha(post.post)));
+    if (asker && post.kind === 'story' && !seen && going_on) acts.push(act(texts.aha, aha(post.post)));
     return element('li', {}, [
       element('p', { className: 'by', textContent: `${who}, ${texts.kinds[post.kind]}` }),
+      ...(post.kind === 'aha' && post.story === own?.post ? [element('p', {}, [`${texts.mentor} ${texts.brought}.`])] : []),
       element('p', { dir: 'auto' }, [link(post, excerpt(what(post)))]),
       element('p', { className: 'acts' }, acts),
     ]);
@@ -148,7 +176,7 @@ function show(opened, thread, receipt) {
   const again = element('button', { type: 'button', className: 'quiet', textContent: texts.again });
   again.addEventListener('click', () => location.reload());
   const parts = [element('h2', { textContent: asker ? texts.asker : texts.mentor })];
-  if (!thread) parts.push(element('p', { className: 'lead', textContent: asker ? texts.waiting : texts.noThread }));
+  if (!thread) parts.push(element('p', { className: 'lead', textContent: asker ? texts.waiting : texts.missing }));
   else if (!own && !mine.length) parts.push(element('p', { className: 'lead', textContent: asker ? texts.waiting : texts.noStory }));
   if (thread) {
     parts.push(element('ul', { className: 'found mine' }, mine.map(standing)));
@@ -157,7 +185,7 @@ function show(opened, thread, receipt) {
     else parts.push(element('p', { className: 'empty', textContent: texts.nothing }));
     const on = [element('a', { className: 'button quiet', href: `${base}/t/${opened.thread}/`, textContent: texts.see })];
     const whole = mine.some((each) => each.kind === 'aha' && !each.story);
-    if (asker && !whole && !thread.locked && thread.state === 'published') on.push(act(texts.aha, aha('')));
+    if (asker && !whole && since.length && going_on) on.push(act(texts.aha, aha('')));
     if (!asker && !own) on.push(element('a', { className: 'button', href: `${base}/t/${opened.thread}/write/#story`, textContent: texts.tell }));
     parts.push(element('h2', { textContent: texts.goOn }), element('p', { className: 'acts' }, on));
   }
@@ -167,21 +195,21 @@ function show(opened, thread, receipt) {
 }
 
 /** Return a form that sends one verb, with fields that the board checks like those of its own forms. */
-function written(thread, verb, hidden, made, label) {
+function written(thread, verb, hidden, made, label, at) {
   const kept = Object.entries(hidden).map(([name, value]) => element('input', { type: 'hidden', name, value }));
   const button = element('p', {}, [element('button', { type: 'submit', textContent: label })]);
-  const going = element('form', { noValidate: true, className: 'going' }, [...kept, ...made, button]);
-  Object.assign(going.dataset, { send: `${base}/api/threads/${thread}/${verb}`, heading: texts.noted, until: '' });
+  const going = element('form', { noValidate: true, tabIndex: -1, className: 'going' }, [...kept, ...made, button]);
+  Object.assign(going.dataset, { at, send: `${base}/api/threads/${thread}/${verb}`, heading: texts.noted, until: '' });
   return going;
 }
 
-const area = (name, label, most, rows) => field(name, label, most, element('textarea', { rows }));
-const line = (name, label, most) => field(name, label, most, element('input'));
+const area = (at, name, label, most, rows) => field(at, name, label, most, element('textarea', { rows }));
+const line = (at, name, label, most) => field(at, name, label, most, element('input'));
 
-function field(name, label, most, input) {
-  Object.assign(input, { id: `f-${name}`, name, dir: 'auto', autocomplete: 'off', spellcheck: false });
+function field(at, name, label, most, input) {
+  Object.assign(input, { id: `f-${at}${name}`, name, dir: 'auto', autocomplete: 'off', spellcheck: false });
   input.dataset.most = most;
-  const wrong = element('p', { className: 'wrong', id: `f-${name}-wrong`, hidden: true });
+  const wrong = element('p', { className: 'wrong', id: `${input.id}-wrong`, hidden: true });
   return element('div', { className: 'field' }, [element('label', { htmlFor: input.id, textContent: label }), wrong, input]);
 }
 

@@ -5,10 +5,10 @@ import { element } from './element.js';
 /** Return the panel. `receipt` is there if it is a new one, which has to be kept. */
 export function panel(words, { heading, until, url, slot, verb, held, receipt }) {
   const time = element('time', { dateTime: slot, textContent: clock(new Date(slot)) });
-  const [before, after] = words[{ withdrawals: 'gone', undo: 'back' }[verb] ?? 'slot'].split('{time}');
+  const [before, after] = words[{ withdrawals: 'gone', undo: 'back', flags: 'reaches' }[verb] ?? 'slot'].split('{time}');
   const link = element('a', { href: url });
   link.textContent = link.href;
-  const comes = verb !== 'withdrawals' && verb !== 'undo';
+  const comes = !['withdrawals', 'undo', 'flags'].includes(verb);
   return element('section', { className: 'sent', tabIndex: -1 }, [
     element('h1', { textContent: heading }),
     element('p', { className: 'lead' }, [before, time, after]),

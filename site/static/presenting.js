@@ -15,7 +15,8 @@ export function receiptField(words, at, mayBeNew, optional) {
   const say = (text) => {
     wrong.textContent = text;
     wrong.hidden = !text;
-    input.toggleAttribute('aria-invalid', Boolean(text));
+    if (text) input.setAttribute('aria-invalid', 'true');
+    else input.removeAttribute('aria-invalid');
   };
   // A slip of the pen shows at once: two of the characters check the others.
   input.addEventListener('input', async () => {

@@ -9,6 +9,7 @@ import pytest
 
 from board.lots import Budgets
 from board.model import Mode
+from board.moderation import Act, Verb
 from infra import samples
 from tests.builders import a_question, a_receipt, a_story
 from tests.world import BEACON_KEY, KEY, PEPPER, World
@@ -28,6 +29,10 @@ FORMS = {
     "day#id": rf"\d{{4}}-\d\d-\d\d#{ID}",
     "topic#topic": "topic#[a-z-]+",
     "day#day#number": r"day#\d{4}-\d\d-\d\d#\d{4}",
+    "flag#id": f"flag#{ID}",
+    "act": f"act#{ID}#{ID}|lock#{ID}",
+    "hex": "[0-9a-f]{32}|[0-9a-f]{64}",
+    "month#number": r"\d{4}-\d\d#\d{6}",
     "day#day#id": rf"day#\d{{4}}-\d\d-\d\d#{ID}",
     "until": r"\d{4}-\d\d-\d\d",
     "asker|mentor|mentor-number": r"asker|mentor(-\d+)?",
@@ -51,8 +56,8 @@ def documented() -> Documented:
 def section(table: str, item: dict[str, Any], sections: Documented) -> str:
     if table == "intake":
         return next(title for title in sections if title.startswith("Table `intake`"))
-    key = [item[part]["S"].partition("#")[0] for part in ("pk", "sk")]
-    keys = {title: re.findall(r"`(\w+)(?:#[^`]*)?` / `(\w+)", title) for title in sections}
+    key = [re.sub(r"^\d{4}-\d\d$", "<month>", item[part]["S"].partition("#")[0]) for part in ("pk", "sk")]
+    keys = {title: re.findall(r"`(\w+)(?:#[^`]*)?` / `(\w+|<month>)", title) for title in sections}
     return next(title for title, found in keys.items() if tuple(key) in found)
 
 
@@ -87,10 +92,17 @@ def used(world: World, tmp_path: Path) -> World:
     own = world.post(f"/api/threads/{thread}/layers", {**asker, **layer}).json["id"]
     world.next_slot()
     world.post(f"/api/threads/{thread}/withdrawals", {**asker, "post": own})
+    flag = {"nonce": a_receipt(9), "post": thread, "reason": "danger"}
+    world.post(f"/api/threads/{thread}/flags", flag)
+    story = world.story_id(thread, 1001)
+    for number, verb in enumerate((Verb.REMOVE, Verb.LOCK)):
+        world.docket.ask(Act(f"{number}" * 26, verb, thread, story, "unkind" if verb is Verb.REMOVE else ""))
     world.next_slot()
     for seed in (3, 4):
         world.post("/api/threads", a_question(seed))
     World(world.client, world.folder, replace(world.site, budgets=Budgets(1, 1)), world.now).next_slot()
+    world.docket.ask(Act("2" * 26, Verb.UNLOCK, thread, thread))
+    world.docket.ask(Act("3" * 26, Verb.PURGE, thread, story, "other", "2027-02-01"))
     return world
 
 

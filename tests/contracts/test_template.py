@@ -8,10 +8,14 @@ from typing import Any
 
 import pytest
 
+from board.model import Mode
+from board.moderation import Act, Verb
+from moderator.desk import Desk
 from publisher.slot import Publisher
 from settings import BOARD_TOML, IntakeSettings, PublisherSettings, read_site
+from storage.docket import DocketTable
 from storage.items import BOARD_INDEXES, BOARD_KEYS, EXPIRES, INTAKE_KEYS
-from storage.tables import IntakeTable
+from storage.tables import BoardTable, IntakeTable
 from tests import template
 from tests.builders import a_question, a_receipt, a_story
 from tests.conftest import a_bucket_client
@@ -130,18 +134,22 @@ def used(calls: list[tuple[str, dict[str, Any]]]) -> set[tuple[str, str]]:
 
 
 def granted(role: str) -> set[tuple[str, str]]:
+    policies = properties(role)["Policies"]
+    return rights_of([each for policy in policies for each in policy["PolicyDocument"]["Statement"]])
+
+
+def rights_of(statements: list[dict[str, Any]]) -> set[tuple[str, str]]:
     def named(resource: Any) -> str:
         if "Fn::Sub" in resource:
             return re.sub(r"\$\{(\w+)\.Arn\}", r"\1", resource["Fn::Sub"])
         return str(resource["Fn::GetAtt"][0])
 
     rights = set()
-    for policy in properties(role)["Policies"]:
-        for statement in policy["PolicyDocument"]["Statement"]:
-            actions, where = statement["Action"], statement["Resource"]
-            for action in [actions] if isinstance(actions, str) else actions:
-                for resource in where if isinstance(where, list) else [where]:
-                    rights.add((action, named(resource)))
+    for statement in statements:
+        actions, where = statement["Action"], statement["Resource"]
+        for action in [actions] if isinstance(actions, str) else actions:
+            for resource in where if isinstance(where, list) else [where]:
+                rights.add((action, named(resource)))
     return rights
 
 
@@ -167,6 +175,8 @@ def test_each_role_may_do_exactly_what_it_does(moto: Any, pages: Any, tmp_path: 
     object.__setattr__(world.intake, "table", IntakeTable(as_intake, "intake"))
     world.s3 = as_bucket
     world.board._client = as_publisher
+    asks = world.docket
+    world.docket = DocketTable(as_publisher, "board")
     publisher: Publisher = world.a_publisher(intake=IntakeTable(as_publisher, "intake"))
     world.publisher = publisher
     publisher.pressroom.everything()
@@ -180,10 +190,37 @@ def test_each_role_may_do_exactly_what_it_does(moto: Any, pages: Any, tmp_path: 
     world.next_slot()
     world.now += 3 * 86_400
     world.next_slot()
+    asks.ask(Act("0" * 26, Verb.LOCK, thread, thread))
+    world.next_slot()
     publisher.pressroom.everything()
 
     assert used(as_intake.calls) == granted("IntakeRole")
     assert used(as_publisher.calls + as_bucket.calls) == granted("PublisherRole") - OF_LAMBDA
+
+
+def test_a_moderator_may_do_exactly_what_the_terminal_does(moto: Any, pages: Any, tmp_path: Path) -> None:
+    world = CloudWorld(moto, tmp_path, s3=pages)
+    thread = world.post("/api/threads", a_question()).json["thread"]
+    world.next_slot()
+    client = Recorded(moto)
+    desk = Desk(
+        BoardTable(client, "board"), DocketTable(client, "board"), None, "2027-01-15", "2027-01-16", bytes
+    )  # type: ignore[arg-type]
+    desk.ask(Verb.REMOVE, desk.place(thread), "pitch")
+    desk.cancel(desk.place(thread))
+    desk.flood(Mode.HOLD)
+    desk.flagged()
+    list(desk.docket.held())
+    desk.verify()
+    desk.docket.flags(thread)
+    statements = properties("ModeratorPolicy")["PolicyDocument"]["Statement"]
+    rights = rights_of(statements)
+    writes = [call for call in client.calls if call[0] in ("PutItem", "DeleteItem")]
+    keys = {request.get("Item", request.get("Key"))["pk"]["S"] for _, request in writes}
+
+    assert used(client.calls) == rights - {("lambda:InvokeFunction", "Publisher")}
+    assert keys == {"docket"}
+    assert statements[2]["Condition"] == {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": ["docket"]}}
 
 
 def test_the_bucket_client_of_the_tests_is_set_as_the_publishers() -> None:

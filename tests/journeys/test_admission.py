@@ -335,7 +335,7 @@ def test_a_run_that_was_killed_in_a_flood_leaves_no_thread_without_its_page(worl
         raise Killed
 
     slot = slots.next_slot(small.site.pace, small.now)
-    pressroom = Pressroom(small.board, small.a_bucket(), Printer(small.site))
+    pressroom = Pressroom(small.board, small.docket, small.a_bucket(), Printer(small.site))
     pressroom.refresh = dies  # type: ignore[method-assign]
     with pytest.raises(Killed):
         small.a_publisher(pressroom=pressroom).publish(slot)

@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -476,3 +477,114 @@ def test_a_thief_of_the_pepper_and_of_everything_stored_opens_nothing(world: Wor
     for seed in (ASKER, FIRST, SECOND, STRANGER):
         assert a_receipt(seed) not in dump
         assert receipts.read(a_receipt(seed)).hex() not in dump
+
+
+def a_long_thread(world: World, stories: int) -> tuple[str, list[int]]:
+    thread = str(world.post("/api/threads", a_question(ASKER)).json["thread"])
+    world.next_slot()
+    seeds = list(range(5_000, 5_000 + stories))
+    for seed in seeds:
+        world.post(f"/api/threads/{thread}/stories", a_story(seed))
+        if seed % 3 == 0:
+            world.next_slot()
+    world.next_slot()
+    return thread, seeds
+
+
+def test_the_line_of_a_story_that_is_taken_back_is_gone_from_the_aha_on_the_first_page(world: World) -> None:
+    thread, seeds = a_long_thread(world, 40)
+    told_on_page_3 = next(s for s in seeds if f"({s})" in world.page(paths.thread(thread, 3)))
+    story = world.story_id(thread, told_on_page_3)
+    world.post(f"/api/threads/{thread}/ahas", an_aha(story=story))
+    world.next_slot()
+    before = world.page(paths.thread(thread))
+    take_back(world, thread, story, told_on_page_3, "mentor")
+    world.next_slot()
+    lesson = a_story(told_on_page_3)["lesson"]
+
+    assert lesson in before
+    assert not [key for key, page in world.pages().items() if lesson.encode() in page]
+
+
+def test_nothing_of_a_held_story_is_told_by_an_aha(world: World) -> None:
+    thread = open_thread(world)
+    world.board.want_mode(Mode.HOLD)
+    held = world.post(f"/api/threads/{thread}/stories", a_story(STRANGER)).json["id"]
+    world.next_slot()
+    world.board.want_mode(Mode.NORMAL)
+    world.next_slot()
+    aha = world.post(f"/api/threads/{thread}/ahas", an_aha(story=held)).json["id"]
+    world.next_slot()
+
+    assert a_story(STRANGER)["lesson"] not in world.page(paths.thread(thread))
+    assert told(world, thread)[aha]["reason"] == "other"
+
+
+def test_what_is_held_and_taken_back_moves_no_other_story(world: World) -> None:
+    thread, _ = a_long_thread(world, 17)
+    world.board.want_mode(Mode.HOLD)
+    held = world.post(f"/api/threads/{thread}/stories", a_story(STRANGER)).json["id"]
+    world.next_slot()
+    world.board.want_mode(Mode.NORMAL)
+    for seed in range(6_000, 6_004):
+        world.post(f"/api/threads/{thread}/stories", a_story(seed))
+        world.next_slot()
+    lessons = [page.count('class="story"') for page in (world.page(paths.thread(thread, n)) for n in (1, 2))]
+    take_back(world, thread, held, STRANGER, "mentor")
+    world.next_slot()
+    after = [page.count('class="story"') for page in (world.page(paths.thread(thread, n)) for n in (1, 2))]
+
+    assert lessons == after == [17, 4]
+
+
+def test_a_layer_that_is_taken_back_while_its_question_waits_never_comes(world: World) -> None:
+    guarded = World(world.client, world.folder, a_site(slots.PACES["guarded"]), world.now)
+    thread = guarded.post("/api/threads", a_question(ASKER)).json["thread"]
+    layer = guarded.post(f"/api/threads/{thread}/layers", a_layer(thread, ASKER, "asker")).json["id"]
+    take_back(guarded, thread, layer, ASKER, "asker")
+    for _ in range(5):
+        guarded.next_slot()
+
+    assert told(guarded, thread)[thread]["state"] == "published"
+    assert told(guarded, thread)[layer]["state"] == "withdrawn"
+    assert "Why was that?" not in guarded.page(paths.thread(thread))
+
+
+def test_tombstones_for_nothing_take_no_place_on_pages_and_push_nobody_out(world: World) -> None:
+    thread = open_thread(world)
+    before = world.page(paths.thread(thread)), told(world, thread)
+    for seed in range(2_000, 2_040):
+        take_back(world, thread, world.story_id(thread, seed), seed, "mentor")
+    world.next_slot()
+
+    assert (world.page(paths.thread(thread)), told(world, thread)) == before
+    assert not world.has_page(paths.thread(thread, 2))
+
+
+@pytest.mark.parametrize("field", ["thread", "receipt"])
+def test_a_whole_note_may_be_pasted_into_either_field_without_a_script(world: World, field: str) -> None:
+    thread = open_thread(world)
+    note = f"https://board.example/t/{thread}/\n{a_receipt(FIRST)}\n"
+    answer = world.post("/api/receipts", {"thread": "", "receipt": "", field: note}, form=True)
+
+    assert answer.status == 200
+    assert "In this thread you are a mentor." in answer.body
+    assert a_receipt(FIRST) not in answer.body
+
+
+def test_a_receipt_is_never_taken_for_an_address(world: World) -> None:
+    plain = a_receipt(FIRST).lower().replace("-", "")
+    answer = world.post("/api/receipts", {"thread": plain, "receipt": plain}, form=True)
+
+    assert plain[:26] not in answer.body
+
+
+def test_a_question_that_is_taken_back_leaves_the_queue_of_a_topic_that_is_no_more(world: World) -> None:
+    thread = world.post("/api/threads", a_question(ASKER, topic="life")).json["thread"]
+    world.next_slot()
+    fewer = replace(world.site, topics=tuple(name for name in world.site.topics if name.slug != "life"))
+    other = World(world.client, world.folder, fewer, world.now)
+    take_back(other, thread, thread, ASKER, "asker")
+    other.next_slot()
+
+    assert a_question(ASKER)["title"] not in world.page("/queue/life/")

@@ -13,6 +13,7 @@ from infra.embedded import Engine
 from publisher.bucket import FolderBucket
 from publisher.pages import Printer
 from publisher.stale import Pressroom
+from storage.docket import DocketTable
 from storage.tables import BoardTable, IntakeTable
 from tests.builders import a_question, a_receipt, a_story
 from tests.conftest import an_embedded_client, with_tables
@@ -173,8 +174,11 @@ def test_a_story_whose_question_came_in_behind_the_scan_waits_for_it(a_busy_boar
 def dying(world: World, fuse: Fuse) -> Any:
     client = DyingClient(world.client, fuse)
     board = BoardTable(client, "board")
-    pressroom = Pressroom(board, DyingBucket(world.folder, fuse), Printer(world.site))
-    return world.a_publisher(intake=IntakeTable(client, "intake"), board=board, pressroom=pressroom)
+    docket = DocketTable(client, "board")
+    pressroom = Pressroom(board, docket, DyingBucket(world.folder, fuse), Printer(world.site))
+    return world.a_publisher(
+        intake=IntakeTable(client, "intake"), board=board, docket=docket, pressroom=pressroom
+    )
 
 
 def test_a_second_publisher_at_any_moment_of_the_first_changes_nothing(

@@ -97,6 +97,7 @@ def test_choices_are_those_of_the_contract():
         "voice": ("been-there", "peer", "newer", "anyone"),
         "standing": ("been-there", "peer", "newer"),
         "undo": ("true",),
+        "reason": ("identifying", "unkind", "pitch", "unlawful", "danger", "off-topic"),
     }
 
 
@@ -106,6 +107,7 @@ SOUND = {
     "layers": {"under": "0" * 26, "body": "Why?"},
     "ahas": {"body": "I see it now."},
     "withdrawals": {"post": "0" * 26},
+    "flags": {"post": "0" * 26, "reason": "unkind"},
 }
 
 

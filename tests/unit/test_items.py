@@ -38,6 +38,7 @@ def posts(draw: st.DrawFn, ordinal: int | None = None) -> Post:
         reason=draw(WORDS),
         until=draw(WORDS),
         place=draw(COUNTS),
+        page=draw(COUNTS),
         version=draw(COUNTS),
     )
 

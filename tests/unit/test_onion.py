@@ -5,10 +5,11 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from board import onion, rules
-from board.admission import PUBLISH
-from board.model import Draft, State, Thread
-from board.words import Aha, Layer, Question, Story, Words, blank, kind
+from board import moderation, onion, rules
+from board.admission import PUBLISH, hold
+from board.model import Draft, Hold, State, Thread
+from board.moderation import Act, Verb
+from board.words import Aha, Layer, Question, Story, Withdrawal, Words, blank, kind
 
 DAY = "2026-11-22"
 
@@ -93,25 +94,42 @@ def test_a_chain_may_be_longer_than_a_program_may_call_itself():
     assert [peel.depth for peel in one.peels] == list(range(1, 1_501))
 
 
-@given(st.lists(st.sampled_from(["story", "layer", "aha"]), max_size=60), st.data())
+@given(
+    st.lists(st.sampled_from(["story", "layer", "aha", "held", "approve", "gone"]), max_size=60), st.data()
+)
 def test_a_post_never_moves_to_another_page(kinds: list[str], data: st.DataObject):
     thread = a_thread()
-    numbers = onion.page_numbers(thread)
+    places: dict[str, int] = {}
     for at, each in enumerate(kinds):
-        stories = [post.id for post in thread.posts if post.kind != "aha"]
-        words: Words = Story("Lesson", "It happened")
-        if each == "layer":
-            words = Layer(data.draw(st.sampled_from(stories)), "Why?")
-        elif each == "aha":
-            words = Aha("I see", story=data.draw(st.sampled_from(["", *stories])))
-        draft = a_draft(f"{at}", words, f"{at}" if each == "story" else "thread")
-        thread = rules.apply(thread, [(draft, PUBLISH)], DAY)
-        after = onion.page_numbers(thread)
-        assert after.items() >= numbers.items()
-        numbers = after
-    for page, units in enumerate(onion.pages(thread), 1):
-        for unit in units:
-            assert {numbers[post.id] for post in (unit.post, *(peel.post for peel in unit.peels))} == {page}
+        posts = [post for post in thread.posts if post.kind != "aha"]
+        stories = [post.id for post in posts if post.kind == "story" and post.state is State.PUBLISHED]
+        waiting = [post.id for post in posts if post.state is State.HELD]
+        if each == "approve" and waiting:
+            act = Act(f"{at}", Verb.APPROVE, "thread", data.draw(st.sampled_from(waiting)))
+            thread = moderation.done(act, thread, DAY)
+        elif each == "gone" and stories:
+            post = data.draw(st.sampled_from(stories))
+            back = Draft(f"{at}", "thread", "withdrawal", post, Withdrawal(post))
+            thread = rules.apply(thread, [(back, PUBLISH)], DAY)
+        else:
+            words: Words = Story("Lesson", "It happened")
+            if each == "layer":
+                words = Layer(data.draw(st.sampled_from([post.id for post in posts])), "Why?")
+            elif each == "aha":
+                words = Aha("I see", story=data.draw(st.sampled_from(["", *stories])))
+            draft = a_draft(f"{at}", words, f"{at}" if isinstance(words, Story) else "thread")
+            decision = hold(Hold.WORDS) if each == "held" else PUBLISH
+            thread = rules.apply(thread, [(draft, decision)], DAY)
+        shown = {
+            post.id: number
+            for number, units in enumerate(onion.pages(thread), 1)
+            for unit in units
+            for post in (unit.post, *(peel.post for peel in unit.peels), *unit.ahas)
+        }
+        assert all(places.get(post, number) == number for post, number in shown.items())
+        assert all(onion.page_of(thread, post) == shown[post.id] for post in thread.posts if post.id in shown)
+        assert all(post.id in shown for post in rules.published(thread) if post.kind in ("question", "story"))
+        places |= shown
 
 
 def test_a_story_opens_a_new_page_when_the_last_one_is_full():

@@ -214,7 +214,7 @@ def queue(stories: list[Header], ahas: list[Header] | None = None) -> dict[Waits
 
 
 def lists(waiting: dict[WaitsFor, list[Header]]) -> dict[str, bytes]:
-    news = News(Tally("2026-11-22T14:30:00Z", 1, 1), Mode.NORMAL, {"work": 1, "life": 0}, [], [])
+    news = News(Tally("2026-11-22T14:30:00Z", 1, 1), Mode.NORMAL, {"work": 1, "life": 0}, [], [], [])
     return PRINTER.lists(news, waiting)
 
 
@@ -268,7 +268,7 @@ def test_the_same_board_gives_the_same_bytes():
 def test_fixed_pages_stand_under_the_base_of_the_board():
     made = PRINTER.fixed(Mode.NORMAL)
 
-    assert made.keys() == {paths.ASK, paths.MINE, paths.MISSING, paths.ROBOTS}
+    assert made.keys() == {paths.ASK, paths.MINE, paths.RULES, paths.MISSING, paths.ROBOTS}
     assert made[paths.ROBOTS] == b"User-agent: *\nDisallow: /base/api/\n"
     assert b'action="/base/api/check"' in made[paths.ASK]
 

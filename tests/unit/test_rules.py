@@ -78,14 +78,16 @@ def test_a_question_becomes_the_first_post():
     thread = apply(THREAD, [question()], DAY)
 
     assert thread.posts == (
-        Post("thread", "question", 1, "thread", "asker", State.PUBLISHED, DAY, question().words),
+        Post("thread", "question", 1, "thread", "asker", State.PUBLISHED, DAY, question().words, page=1),
     )
 
 
 def test_a_story_follows_it_under_the_name_of_a_mentor():
     thread = apply(apply(THREAD, [question()], DAY), [story("a")], LATER)
 
-    assert thread.posts[1] == Post("a", "story", 2, "a", "mentor-1", State.PUBLISHED, LATER, story("a").words)
+    assert thread.posts[1] == Post(
+        "a", "story", 2, "a", "mentor-1", State.PUBLISHED, LATER, story("a").words, page=1
+    )
 
 
 def test_a_story_for_a_thread_that_is_not_there_goes_nowhere():

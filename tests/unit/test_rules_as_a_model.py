@@ -32,6 +32,9 @@ class Known:
     under: str = ""
 
 
+NOBODY = Known("", "", "")
+
+
 @dataclass
 class Model:
     """Who wrote what, and how it stands."""

@@ -99,6 +99,29 @@ def test_a_write_whose_condition_fails_changes_nothing(
     assert client.get_item(TableName=name, Key={"id": text("1")})["Item"] == ITEM
 
 
+@pytest.mark.parametrize(("expression", "values"), HOLD, ids=named)
+def test_a_deletion_whose_condition_holds_is_done(
+    client: Any, name: str, expression: str, values: dict[str, Any]
+) -> None:
+    client.delete_item(TableName=name, Key={"id": text("1")}, **conditional(expression, values))
+    assert "Item" not in client.get_item(TableName=name, Key={"id": text("1")})
+
+
+@pytest.mark.parametrize(("expression", "values"), FAIL, ids=named)
+def test_a_deletion_whose_condition_fails_changes_nothing(
+    client: Any, name: str, expression: str, values: dict[str, Any]
+) -> None:
+    arguments = {"TableName": name, "Key": {"id": text("1")}} | conditional(expression, values)
+    assert refusal(client.delete_item, **arguments) == "ConditionalCheckFailedException"
+    assert client.get_item(TableName=name, Key={"id": text("1")})["Item"] == ITEM
+
+
+def test_a_deletion_of_nothing_under_a_condition_fails(client: Any, name: str) -> None:
+    arguments = {"TableName": name, "Key": {"id": text("none")}}
+    code = refusal(client.delete_item, ConditionExpression="attribute_exists(id)", **arguments)
+    assert code == "ConditionalCheckFailedException"
+
+
 @not_on_moto
 @pytest.mark.parametrize(("expression", "values"), REFUSED, ids=named)
 def test_a_condition_that_means_nothing_is_refused(
