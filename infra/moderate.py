@@ -26,7 +26,7 @@ class OwnPress:
 
     def docket(self) -> None:
         """Apply the docket at once."""
-        self._publisher.moderate(slots.day(int(time.time())))
+        self._publisher.docket_now(int(time.time()))
 
     def everything(self, tell: Callable[[int, int], None]) -> None:
         """Make every page again."""

@@ -234,7 +234,7 @@ def _told(thread: Thread, post: Post, flags: Iterable[str]) -> dict[str, Any]:
         "state": post.state,
         "reason": post.reason,
         "day": post.day,
-        "flags": sorted(flags),
+        "flags": sorted(set(flags)),
         "words": texts(post.words),
     }
 

@@ -57,7 +57,7 @@ def handler(event: dict[str, Any], _context: Any) -> None:
         elif run == "beacon":
             _publisher.beacon(int(time.time()))
         elif run == "docket":
-            _publisher.moderate(slots.day(int(time.time())))
+            _publisher.docket_now(int(time.time()))
         elif run == "everything":
             _publisher.pressroom.everything()
             _publisher.beacon(int(time.time()))

@@ -64,10 +64,15 @@ class Publisher:
         # What had to wait, or had no place, must not be taken for a repeat of itself when it comes again.
         self._remember(day, {digest for post, digest in deciding.taken.items() if post in outcome.taken})
         tally = self._save(slot, drawn, outcome)
-        self.pressroom.refresh(tally, outcome.hand)
+        self.pressroom.refresh(self.board.last_tally(), outcome.hand)
         done = {draft.id for draft in (*drawn.admitted, *drawn.full, *drawn.taken_back)} - outcome.early
         self.intake.delete(sorted(done))
         return tally
+
+    def docket_now(self, now: int) -> None:
+        """Do at once what moderators have put on the docket, and publish nothing else."""
+        self._mode(now)
+        self.moderate(slots.day(now))
 
     def moderate(self, day: str) -> None:
         """Do what moderators have put on the docket, and make the pages of it again."""
@@ -114,6 +119,8 @@ class Publisher:
             unreadable=drawn.unreadable,
         )
         before = self.board.last_tally()
+        if before and not (tally.received or tally.unreadable):
+            return tally  # only flags and withdrawals, of which the tally says nothing
         if before and before.slot == tally.slot:
             counts = ("received", "published", "held", "refused", "waiting", "unreadable")
             tally = replace(

@@ -31,7 +31,7 @@ class OwnPress:
 
     def docket(self) -> None:
         self.ran.append("docket")
-        self.world.publisher.moderate(slots.day(self.world.now))
+        self.world.publisher.docket_now(self.world.now)
 
     def everything(self, tell: Callable[[int, int], None]) -> None:
         self.ran.append("everything")
@@ -238,10 +238,15 @@ def test_a_flood_is_met_and_ends(terminal: Terminal) -> None:
     free = world.post("/api/threads", a_question(2)).json["thread"]
     world.next_slot()
 
+    urgent = terminal("flood", "closed", "--now")
+    shut = world.page(paths.ASK)
+
     assert "It applies from the next slot on; until then the board is normal." in said
+    assert "It applies" not in urgent
+    assert "takes nothing in for the moment" in shut
     assert told(world, held)[held]["state"] == "held"
     assert told(world, free)[free]["state"] == "published"
-    assert terminal.json("flood") == {"wanted": "normal", "shown": "normal"}
+    assert terminal.json("flood") == {"wanted": "closed", "shown": "closed"}
 
 
 @pytest.mark.parametrize(
