@@ -17,8 +17,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from board import slots
 from infra.embedded import Engine
+from storage.creation import table_requests
 from storage.items import EXPIRES
-from storage.tables import table_requests
 
 SLOT = 5
 """Seconds between the slots of a board on this machine, unless it is told otherwise."""

@@ -13,7 +13,7 @@ from moto import mock_aws
 from infra.embedded import Engine
 from infra.starting import ensure_table
 from publisher.bucket import without_expect
-from storage.tables import table_requests
+from storage.creation import table_requests
 from tests import template
 from tests.twin import ENDPOINT, Twin
 from tests.world import CloudWorld, World

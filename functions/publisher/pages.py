@@ -6,10 +6,10 @@ bytes, so the bucket can be deleted and made again.
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Protocol, TypeVar
+from typing import Any
 
 from jinja2 import Environment
 
@@ -20,6 +20,7 @@ from board.moderation import Entry
 from board.onion import Unit
 from board.words import Aha, PostWords, Question, Story
 from press import RULES, Site, environment, render
+from publisher import shelving
 from publisher.contexts import (
     CONTEXTS,
     AhaPage,
@@ -41,8 +42,8 @@ from publisher.contexts import (
     WritePage,
 )
 from publisher.programs import queue_json, thread_json
+from publisher.shelving import Pages
 
-ROWS_ON_A_SHELF = 30
 ROWS_IN_THE_QUEUE = 30
 ROWS_IN_A_FEED = 30
 TARGETS_MOST = 60
@@ -51,9 +52,6 @@ LINES_OF_THE_LEDGER = 100
 """Lines of the ledger on its first page; each month has a page with all of them."""
 LONGEST_WAITING = 4
 """Waiting questions that the front page shows."""
-Pages = dict[str, bytes]
-"""Addresses and the bytes of their pages."""
-
 
 _TEMPLATES = {context: template for template, context in CONTEXTS.items()}
 
@@ -144,12 +142,12 @@ class Printer:
 
         ``rows`` holds at least the rows of those pages and of the last two.
         """
-        return _shelf(partial(paths.topic, slug), rows, count, numbers, partial(self._topic, slug))
+        return shelving.pages(partial(paths.topic, slug), rows, count, numbers, partial(self._topic, slug))
 
     def ahas(self, rows: list[AhaRow], count: int, *, numbers: list[int]) -> Pages:
         """Return the newest page of ahas, and their pages of the given numbers, as ``topic`` does."""
         shown = [row for row in rows if row.post.state is State.PUBLISHED]
-        return _shelf(paths.ahas, shown, count, numbers, self._ahas)
+        return shelving.pages(paths.ahas, shown, count, numbers, self._ahas)
 
     def feed(self, address: str, topic: str, rows: list[Header]) -> bytes:
         """Return a feed of threads, newest first. It follows no thread and nobody."""
@@ -217,44 +215,6 @@ class Printer:
 
     def _print(self, context: Any) -> bytes:
         return render(self._env, _TEMPLATES[type(context)], context).encode()
-
-
-class Placed(Protocol):
-    """What stands on a shelf."""
-
-    @property
-    def place(self) -> int:
-        """Its number there, counted from the oldest."""
-
-
-Row = TypeVar("Row", bound=Placed)
-
-
-def _shelf(
-    address: Callable[[int | None], str],
-    rows: list[Row],
-    count: int,
-    numbers: list[int],
-    printed: Callable[[list[Row], str, str, int], bytes],
-) -> Pages:
-    """Return the newest page of a shelf, and its pages of the given numbers."""
-    last = shelf_page(count)
-    # The newest page carries the one before it too, so that it is never almost empty.
-    newest = [row for row in rows if row.place > (last - 2) * ROWS_ON_A_SHELF]
-    pages = {address(None): printed(newest, address(last - 2) if last > 2 else "", "", 0)}
-    for number in numbers:
-        end = number * ROWS_ON_A_SHELF
-        here = [row for row in rows if end - ROWS_ON_A_SHELF < row.place <= end]
-        older = address(number - 1) if number > 1 else ""
-        # A full page points on whether or not the next one has begun, so it never changes again.
-        newer = address(number + 1) if count >= end else address(None)
-        pages[address(number)] = printed(here, older, newer, number)
-    return pages
-
-
-def shelf_page(place: int) -> int:
-    """Return the number of the shelf page on which a place stands; an empty shelf has a first page too."""
-    return max(1, -(-place // ROWS_ON_A_SHELF))
 
 
 def _stale_numbers(thread: Thread, changed: frozenset[int] | None, last: int) -> list[int]:

@@ -13,10 +13,12 @@ from functools import partial
 
 from board import paths
 from board.model import Header, State, Tally, Thread, WaitsFor
+from publisher import shelving
 from publisher.bucket import Bucket, Mismatch
 from publisher.contexts import AhaRow
-from publisher.pages import ROWS_IN_A_FEED, ROWS_ON_A_SHELF, News, Pages, Printer, shelf_page
+from publisher.pages import ROWS_IN_A_FEED, News, Printer
 from publisher.programs import QUEUE_MOST
+from publisher.shelving import ROWS_ON_A_SHELF, Pages
 from storage.docket import DocketTable
 from storage.items import AHAS
 from storage.tables import BoardTable
@@ -112,11 +114,11 @@ class Pressroom:
         self._put(guess, partial(self._thread_pages, thread.id, changed))
 
     def _ahas(self, places: list[int], threads: dict[str, Thread]) -> None:
-        guess = {paths.ahas(shelf_page(place)) for place in places}
+        guess = {paths.ahas(shelving.page(place)) for place in places}
         self._put([paths.ahas(), *guess], partial(self._aha_pages, places, threads))
 
     def _shelf(self, slug: str, places: list[int], hand: dict[str, Header]) -> None:
-        guess = {paths.topic(slug, shelf_page(place)) for place in places if place}
+        guess = {paths.topic(slug, shelving.page(place)) for place in places if place}
         self._put([paths.topic(slug), *guess], partial(self._shelf_pages, slug, places, hand))
 
     def _lists(self, tally: Tally | None, hand: dict[str, Header], threads: dict[str, Thread]) -> None:
@@ -153,10 +155,10 @@ class Pressroom:
 
     def _shelf_pages(self, slug: str, places: list[int], hand: dict[str, Header]) -> Pages:
         count = self._board.topic(slug).count
-        numbers, needed = _numbers(count, places)
+        numbers, needed = shelving.numbers(count, places)
         rows: list[Header] = []
         for number in needed:
-            rows += self._board.shelf(slug, *_ends(number))
+            rows += self._board.shelf(slug, *shelving.ends(number))
         shelved = _laid_over(rows, (header for header in hand.values() if header.topic == slug))
         on_shelf = [header for header in shelved if header.state is State.PUBLISHED]
         newest = [header for header in on_shelf if header.place > count - ROWS_IN_A_FEED]
@@ -165,8 +167,8 @@ class Pressroom:
 
     def _aha_pages(self, places: list[int], threads: dict[str, Thread]) -> Pages:
         count = self._board.topic(AHAS).count
-        numbers, needed = _numbers(count, places)
-        rows = [row for number in needed for row in self._aha_rows(*_ends(number), threads)]
+        numbers, needed = shelving.numbers(count, places)
+        rows = [row for number in needed for row in self._aha_rows(*shelving.ends(number), threads)]
         return self._printer.ahas(rows, count, numbers=numbers)
 
     def _aha_rows(self, first: int, last: int, threads: dict[str, Thread]) -> list[AhaRow]:
@@ -237,21 +239,6 @@ class Pressroom:
             ]
             queue[waits_for] = sorted(waiting, key=lambda header: (header.since, header.thread))
         return queue
-
-
-def _numbers(count: int, places: Iterable[int]) -> tuple[list[int], list[int]]:
-    """Return the numbered pages of a shelf that are stale, and those whose rows they and the newest need."""
-    last = shelf_page(count)
-    numbers = sorted({shelf_page(place) for place in places if place} | {last})
-    if count and count % ROWS_ON_A_SHELF == 0:
-        numbers.append(last + 1)  # the page that a full one already points to
-    return numbers, sorted({*numbers, max(1, last - 1)})
-
-
-def _ends(number: int) -> tuple[int, int]:
-    """Return the first and the last place on a page of a shelf."""
-    end = number * ROWS_ON_A_SHELF
-    return end - ROWS_ON_A_SHELF + 1, end
 
 
 def _laid_over(rows: list[Header], hand: Iterable[Header]) -> list[Header]:

@@ -22,14 +22,11 @@ docs/stored.md shows an example of every attribute; a test compares it with a du
 
 import json
 import zlib
-from collections.abc import Iterable
 from dataclasses import MISSING, asdict, fields
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from board.lots import Lots
-from board.model import Header, Kept, Mode, Post, State, Tally, Thread, Topic, WaitsFor
-from board.repeats import DAYS, SIZE
+from board.model import Header, Kept, Post, State, Thread, WaitsFor
 from board.words import WORDS, Flag, PostWords, Undo, Withdrawal, kind
 
 Item = dict[str, dict[str, Any]]
@@ -62,28 +59,8 @@ def header_key(thread: str) -> Item:
     return {"pk": {"S": thread_key(thread)}, "sk": {"S": "thread"}}
 
 
-def topic_key(slug: str) -> Item:
-    """Return the key of a topic's count."""
-    return {"pk": {"S": f"topic#{slug}"}, "sk": {"S": "topic"}}
-
-
-SLOT_KEY: Item = {"pk": {"S": "slot"}, "sk": {"S": "last"}}
-LOTS_KEY: Item = {"pk": {"S": "slot"}, "sk": {"S": "lots"}}
-MODE_KEY: Item = {"pk": {"S": "slot"}, "sk": {"S": "mode"}}
-DOCKET_MODE_KEY: Item = {"pk": {"S": "docket"}, "sk": {"S": "mode"}}
 KEPT = "kept"
 """The partition that holds sealed words of posts that were taken back."""
-REPEATS = "repeats"
-"""The partition that holds the digests of texts, one item a day."""
-
-
-REPEATS_MOST = 1_000
-"""Digests in one item, so that adding to it stays cheap; a busy day has several."""
-
-
-def repeats_key(day: str, number: int) -> Item:
-    """Return the key of the digests of a day, or of some of them."""
-    return {"pk": {"S": REPEATS}, "sk": {"S": f"day#{day}#{number:04d}"}}
 
 
 def post_item(thread: str, post: Post) -> Item:
@@ -98,7 +75,7 @@ def post_item(thread: str, post: Post) -> Item:
         "speaker": {"S": post.speaker},
         "state": {"S": post.state},
         "day": {"S": post.day},
-        "words": {"B": _packed(words)},
+        "words": {"B": packed(words)},
         "version": {"N": str(post.version)},
     }
     if post.reason:
@@ -128,7 +105,7 @@ def to_post(item: Item) -> Post:
         speaker=item["speaker"]["S"],
         state=State(item["state"]["S"]),
         day=item["day"]["S"],
-        words=_words(kind, _unpacked(item["words"]["B"])),
+        words=_words(kind, unpacked(item["words"]["B"])),
         reason=item["reason"]["S"] if "reason" in item else "",
         until=item["until"]["S"] if "until" in item else "",
         place=int(item["place"]["N"]) if "place" in item else 0,
@@ -224,110 +201,33 @@ def kept_key(until: str, post: str) -> Item:
 def kept_item(until: str, post: str, sealed: bytes) -> Item:
     """Return the sealed words of a post that was taken back as an item."""
     # The publisher drops them at the first slot of that day; the day after, DynamoDB would.
-    return {**kept_key(until, post), "sealed": {"B": sealed}, EXPIRES: {"N": _starts(until, 1)}}
+    return {**kept_key(until, post), "sealed": {"B": sealed}, EXPIRES: {"N": starts(until, 1)}}
 
 
 def to_kept_bytes(kept: Kept) -> bytes:
     """Return what is kept of a post as the bytes that are sealed: the same for the same post."""
     words = {name: value for name, value in asdict(kept.words).items() if value}
-    return _packed({"kind": kind(kept.words), "state": kept.state, "reason": kept.reason, "words": words})
+    return packed({"kind": kind(kept.words), "state": kept.state, "reason": kept.reason, "words": words})
 
 
-def to_kept(packed: bytes) -> Kept:
+def to_kept(data: bytes) -> Kept:
     """Return what was kept of a post."""
-    written = _unpacked(packed)
+    written = unpacked(data)
     return Kept(State(written["state"]), written["reason"], _words(written["kind"], written["words"]))
 
 
-def topic_item(topic: Topic) -> Item:
-    """Return a topic's count as an item."""
-    return {
-        **topic_key(topic.slug),
-        "count": {"N": str(topic.count)},
-        "version": {"N": str(topic.version)},
-    }
-
-
-def to_topic(slug: str, item: Item | None) -> Topic:
-    """Return the count of a topic; a topic without an item is an empty one."""
-    if item is None:
-        return Topic(slug)
-    return Topic(slug, int(item["count"]["N"]), int(item["version"]["N"]))
-
-
-_COUNTS = {field.name: field.name for field in fields(Tally) if field.name != "slot"} | {
-    "waiting": "unplaced"
-}
-"""The counts of a tally and their attributes; one name is taken by the index of the queue."""
-
-
-def tally_item(tally: Tally) -> Item:
-    """Return the tally of the last slot as an item."""
-    counts = {attribute: {"N": str(getattr(tally, name))} for name, attribute in _COUNTS.items()}
-    return {**SLOT_KEY, "slot": {"S": tally.slot}, **counts}
-
-
-def to_tally(item: Item) -> Tally:
-    """Return the tally of an item."""
-    counts = {name: int(item[attribute]["N"]) for name, attribute in _COUNTS.items()}
-    return Tally(item["slot"]["S"], **counts)
-
-
-def lots_item(lots: Lots) -> Item:
-    """Return the lots of a slot as an item."""
-    packed = _packed({"drawn": sorted(lots.drawn), "waits": dict(lots.waits)})
-    return {
-        **LOTS_KEY,
-        "slot": {"S": lots.slot},
-        "lots": {"B": packed},
-        "version": {"N": str(lots.version)},
-    }
-
-
-def to_lots(item: Item | None) -> Lots:
-    """Return the lots of an item; where nobody ever had to wait there is none."""
-    if item is None:
-        return Lots()
-    lots = _unpacked(item["lots"]["B"])
-    return Lots(item["slot"]["S"], frozenset(lots["drawn"]), lots["waits"], int(item["version"]["N"]))
-
-
-def mode_item(key: Item, mode: Mode) -> Item:
-    """Return a mode as an item: the one that pages say, or the one that the moderator wants."""
-    return {**key, "mode": {"S": mode}}
-
-
-def to_mode(item: Item | None) -> Mode:
-    """Return the mode of an item; without one all is as always."""
-    return Mode(item["mode"]["S"]) if item else Mode.NORMAL
-
-
-def repeats_item(day: str, number: int, digests: Iterable[bytes], version: int) -> Item:
-    """Return digests of a day as an item, which DynamoDB drops when they are too old to count."""
-    return {
-        **repeats_key(day, number),
-        "digests": {"B": b"".join(sorted(digests))},
-        "version": {"N": str(version)},
-        EXPIRES: {"N": _starts(day, DAYS + 1)},
-    }
-
-
-def to_digests(item: Item) -> set[bytes]:
-    """Return the digests of an item."""
-    packed = bytes(item["digests"]["B"])
-    return {packed[at : at + SIZE] for at in range(0, len(packed), SIZE)}
-
-
-def _starts(day: str, days_later: int) -> str:
+def starts(day: str, days_later: int) -> str:
     """Return when a day starts, so many days later, as seconds since 1970."""
     start = date.fromisoformat(day) + timedelta(days=days_later)
     return str(int(datetime.combine(start, time(), UTC).timestamp()))
 
 
-def _packed(value: Any) -> bytes:
+def packed(value: Any) -> bytes:
+    """Return a value as compressed JSON: the same bytes for the same value."""
     written = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return zlib.compress(written.encode(), 9)
 
 
-def _unpacked(packed: bytes) -> Any:
-    return json.loads(zlib.decompress(packed))
+def unpacked(data: bytes) -> Any:
+    """Return the value of compressed JSON."""
+    return json.loads(zlib.decompress(data))

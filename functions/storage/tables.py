@@ -16,7 +16,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from board import rules
 from board.lots import Lots
 from board.model import Header, Mode, Post, Tally, Thread, Topic, WaitsFor
-from storage import items
+from storage import items, notes
 from storage.items import Item
 
 _BATCH = 25
@@ -153,45 +153,45 @@ class BoardTable:
 
     def topic(self, slug: str) -> Topic:
         """Return how many threads the shelf of a topic has."""
-        answer = self._client.get_item(TableName=self._name, Key=items.topic_key(slug), ConsistentRead=True)
-        return items.to_topic(slug, answer.get("Item"))
+        answer = self._client.get_item(TableName=self._name, Key=notes.topic_key(slug), ConsistentRead=True)
+        return notes.to_topic(slug, answer.get("Item"))
 
     def save_topic(self, topic: Topic) -> None:
         """Write a topic's count over the version that it was read with. Raises Conflict."""
-        self._put_version(items.topic_item(replace(topic, version=topic.version + 1)), topic.version)
+        self._put_version(notes.topic_item(replace(topic, version=topic.version + 1)), topic.version)
 
     def last_tally(self) -> Tally | None:
         """Return the tally of the last slot, or nothing on a board that has had none."""
-        answer = self._client.get_item(TableName=self._name, Key=items.SLOT_KEY, ConsistentRead=True)
-        return items.to_tally(answer["Item"]) if "Item" in answer else None
+        answer = self._client.get_item(TableName=self._name, Key=notes.SLOT_KEY, ConsistentRead=True)
+        return notes.to_tally(answer["Item"]) if "Item" in answer else None
 
     def save_tally(self, tally: Tally) -> None:
         """Write the tally of a slot over the one before."""
-        self._client.put_item(TableName=self._name, Item=items.tally_item(tally))
+        self._client.put_item(TableName=self._name, Item=notes.tally_item(tally))
 
     def lots(self) -> Lots:
         """Return the lots that were drawn last."""
-        return items.to_lots(self._item(items.LOTS_KEY))
+        return notes.to_lots(self._item(notes.LOTS_KEY))
 
     def save_lots(self, lots: Lots) -> None:
         """Write lots over those that they were drawn after. Raises Conflict."""
-        self._put_version(items.lots_item(replace(lots, version=lots.version + 1)), lots.version)
+        self._put_version(notes.lots_item(replace(lots, version=lots.version + 1)), lots.version)
 
     def mode(self) -> Mode:
         """Return the mode that the board's pages say."""
-        return items.to_mode(self._item(items.MODE_KEY))
+        return notes.to_mode(self._item(notes.MODE_KEY))
 
     def save_mode(self, mode: Mode) -> None:
         """Note that the board's pages say a mode by now."""
-        self._client.put_item(TableName=self._name, Item=items.mode_item(items.MODE_KEY, mode))
+        self._client.put_item(TableName=self._name, Item=notes.mode_item(notes.MODE_KEY, mode))
 
     def wanted_mode(self) -> Mode:
         """Return the mode that the moderator wants."""
-        return items.to_mode(self._item(items.DOCKET_MODE_KEY))
+        return notes.to_mode(self._item(notes.DOCKET_MODE_KEY))
 
     def want_mode(self, mode: Mode) -> None:
         """Put a mode on the docket; the publisher applies it at the next slot."""
-        self._client.put_item(TableName=self._name, Item=items.mode_item(items.DOCKET_MODE_KEY, mode))
+        self._client.put_item(TableName=self._name, Item=notes.mode_item(notes.DOCKET_MODE_KEY, mode))
 
     def repeats(self, since: str) -> set[bytes]:
         """Return the digests of the texts that came on a day or later."""
@@ -199,23 +199,23 @@ class BoardTable:
             self._client.query,
             TableName=self._name,
             KeyConditionExpression="pk = :pk AND sk >= :since",
-            ExpressionAttributeValues={":pk": {"S": items.REPEATS}, ":since": {"S": f"day#{since}"}},
+            ExpressionAttributeValues={":pk": {"S": notes.REPEATS}, ":since": {"S": f"day#{since}"}},
             ConsistentRead=True,
         )
-        return {digest for item in found for digest in items.to_digests(item)}
+        return {digest for item in found for digest in notes.to_digests(item)}
 
     def save_repeats(self, day: str, digests: set[bytes]) -> None:
         """Add digests to those of a day. Raises Conflict."""
         new = digests - self.repeats(day)
         number = 0
         while new:
-            item = self._item(items.repeats_key(day, number))
-            known = items.to_digests(item) if item else set()
+            item = self._item(notes.repeats_key(day, number))
+            known = notes.to_digests(item) if item else set()
             new -= known
-            fit = set(sorted(new)[: max(0, items.REPEATS_MOST - len(known))])
+            fit = set(sorted(new)[: max(0, notes.REPEATS_MOST - len(known))])
             if fit:
                 version = int(item["version"]["N"]) if item else 0
-                self._put_version(items.repeats_item(day, number, known | fit, version + 1), version)
+                self._put_version(notes.repeats_item(day, number, known | fit, version + 1), version)
             new -= fit
             number += 1
 
@@ -263,44 +263,12 @@ class BoardTable:
             raise Conflict from None
 
 
-def table_requests(intake: str, board: str) -> list[dict[str, Any]]:
-    """Return the CreateTable requests of both tables, for places without a template."""
-    return [
-        _create(intake, items.INTAKE_KEYS, {}),
-        _create(board, items.BOARD_KEYS, items.BOARD_INDEXES),
-    ]
-
-
-def _create(name: str, keys: dict[str, str], indexes: dict[str, dict[str, str]]) -> dict[str, Any]:
-    attributes = keys | {name: kind for index in indexes.values() for name, kind in index.items()}
-    request: dict[str, Any] = {
-        "TableName": name,
-        "BillingMode": "PAY_PER_REQUEST",
-        "AttributeDefinitions": [
-            {"AttributeName": name, "AttributeType": kind} for name, kind in attributes.items()
-        ],
-        "KeySchema": _key_schema(keys),
-    }
-    if indexes:
-        request["GlobalSecondaryIndexes"] = [
-            {"IndexName": name, "KeySchema": _key_schema(keys), "Projection": {"ProjectionType": "ALL"}}
-            for name, keys in indexes.items()
-        ]
-    return request
-
-
 def _delete(client: Any, table: str, keys: Iterable[Item]) -> None:
     requests = [{"DeleteRequest": {"Key": key}} for key in keys]
     while requests:
         batch, requests = requests[:_BATCH], requests[_BATCH:]
         answer = client.batch_write_item(RequestItems={table: batch})
         requests += answer.get("UnprocessedItems", {}).get(table, [])
-
-
-def _key_schema(keys: dict[str, str]) -> list[dict[str, str]]:
-    return [
-        {"AttributeName": name, "KeyType": role} for name, role in zip(keys, ("HASH", "RANGE"), strict=False)
-    ]
 
 
 def _threads(gathered: list[Item]) -> Iterator[tuple[Thread, Header | None]]:

@@ -15,7 +15,7 @@ const HERE = new Set(['verb', 'thread', 'receipt', 'homepage']);
 
 /**
  * Take over the sending of a form. `present` gives the receipt of who was here before ('' for a new
- * one), or undefined when it has said what is wrong with it; `sent` hears what became of it.
+ * one), or what is wrong with it as a finding; `sent` hears what became of it.
  */
 export function attach(form, words, base, { present = () => '', sent = replaced } = {}) {
   const button = form.querySelector('button[type=submit]');
@@ -32,9 +32,15 @@ export function attach(form, words, base, { present = () => '', sent = replaced 
     const wrong = await refused();
     mark(wrong);
     if (wrong.length) return;
-    const shown = await present(mark);
-    if (shown === undefined) return;
+    const shown = await present();
     const fields = Object.fromEntries([...new FormData(form)].filter(([name, value]) => value && !HERE.has(name)));
+    if (shown.text) {
+      // Everything that has to change is said at once, and not one thing after the other.
+      const told = await ask('api/check', JSON.stringify({ verb, thread: new FormData(form).get('thread'), ...fields }));
+      const { findings } = told.ok ? await told.json() : { findings: [] };
+      mark([...findings.filter(({ kind }) => kind !== 'hint'), shown]);
+      return;
+    }
     const text = JSON.stringify([fields, shown]);
     if (text !== last.words) last = { words: text, receipt: shown || (await make()), nonce: await make() };
     // Readers who flag something have no receipt and need none.
@@ -77,8 +83,10 @@ export function attach(form, words, base, { present = () => '', sent = replaced 
     });
   };
 
-  const post = (body, header) =>
-    fetch(form.dataset.send, {
+  const post = (body, header) => ask(form.dataset.send.slice(base.length + 1), body, header);
+
+  const ask = (path, body, header) =>
+    fetch(`${base}/${path}`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json', Accept: 'application/json', ...(header && { Proof: header }) },
       body,

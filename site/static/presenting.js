@@ -3,7 +3,7 @@
 import { element } from './element.js';
 import { read } from './receipt.js';
 
-/** Return a field for a receipt, and how to read it: the receipt, '' if empty, undefined if wrong. */
+/** Return a field for a receipt, and how to read it: the receipt, '' for a new one, or what is wrong. */
 export function receiptField(words, at, mayBeNew, optional) {
   const id = `f-${at}receipt`;
   const input = element('input', { id, name: 'receipt', className: 'code', autocomplete: 'off', spellcheck: false });
@@ -27,9 +27,7 @@ export function receiptField(words, at, mayBeNew, optional) {
     const shown = input.value.trim();
     if (!shown && mayBeNew()) return '';
     if (await read(shown)) return shown;
-    say(shown ? words.wrong : words.missing);
-    input.focus();
-    return undefined;
+    return { field: 'receipt', text: shown ? words.wrong : words.missing };
   };
   return { field: element('div', { className: 'field' }, [label, hint, wrong, input]), present };
 }

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from board import receipts
-from tests.browser.test_ask_and_tell import BODY, ask, send
+from tests.browser.test_ask_and_tell import BODY, ask, follow, send
 from tests.running import Running, wait_for
 
 pytestmark = pytest.mark.browser
@@ -33,7 +33,7 @@ def path_of(page: Page) -> str:
 
 def tell(page: Page, script: bool, path: str, lesson: str) -> str:
     page.goto(path)
-    page.get_by_role("link", name="Tell your story").click()
+    follow(page, "Tell your story")
     page.get_by_label("What happened to you").fill(
         f"{BODY} It went on for a year, and then some more. {lesson}"
     )
@@ -44,6 +44,7 @@ def tell(page: Page, script: bool, path: str, lesson: str) -> str:
 def peel(page: Page, script: bool, link: Any, words: str, who: str, receipt: str) -> None:
     """Go one layer deeper by a link of the thread's page."""
     link.click()
+    page.wait_for_load_state()
     way = page.locator("#layer")
     way.get_by_label("One layer deeper").fill(words)
     way.get_by_role("radio", name=who).check()
@@ -88,6 +89,7 @@ def test_three_layers_on_both_sides_an_aha_and_a_story_taken_back_and_brought_ba
 
     story.get_by_role("link", name="Answer as the asker").wait_for()
     story.get_by_role("link", name="This was my aha").click()
+    page.wait_for_load_state()
     way = page.locator("#aha")
     if not script:
         way.locator("label:target").click()
@@ -111,7 +113,7 @@ def test_three_layers_on_both_sides_an_aha_and_a_story_taken_back_and_brought_ba
         present(page, board, path, mentors[1])
         if script:
             page.get_by_role("button", name=button).click()
-            page.locator("form.going").get_by_role("button", name=button).click()
+            page.locator("form.going button[type=submit]").click()
         else:
             page.get_by_role(
                 "button", name=re.compile("Take my story back" if gone else "Bring it back")
@@ -127,7 +129,7 @@ def test_three_layers_on_both_sides_an_aha_and_a_story_taken_back_and_brought_ba
 def present(page: Page, board: Running, path: str, receipt: str) -> None:
     """Show a receipt on the page that is the way back."""
     page.goto("/")
-    page.get_by_role("link", name="Come back to what you wrote").click()
+    follow(page, "Come back to what you wrote")
     page.get_by_label("Address of the thread").fill(board.address + path)
     page.get_by_label("Your receipt").fill(receipt.lower().replace("-", " "))
     page.get_by_role("button", name="Show me where it stands").click()
@@ -284,7 +286,7 @@ def test_a_mentor_who_is_new_asks_why_and_gets_a_receipt(
     path, _ = thread
     page = context.new_page()
     page.goto(path)
-    page.get_by_role("link", name="Ask why, before you tell").click()
+    follow(page, "Ask why, before you tell")
     way = page.locator("#layer")
     way.get_by_label("One layer deeper").fill("What did you hope she would say?")
     way.get_by_role("radio", name="I am a mentor").check()
@@ -301,12 +303,59 @@ def test_what_is_missing_in_a_layer_is_said_at_its_field(
     page = context.new_page()
     page.goto(f"{path}write/#layer")
     way = page.locator("#layer")
-    way.get_by_label("Your receipt").fill(receipt)
     way.get_by_role("button", name="Send this layer").click()
     summary = page.locator("#summary")
+    expect(summary).to_contain_text("Please give the receipt with which you wrote here.")
+    expect(summary).to_contain_text("Please say whether you asked the question or are a mentor.")
+    way.get_by_label("Your receipt").fill(receipt)
+    way.get_by_role("button", name="Send this layer").click()
 
     expect(summary).to_contain_text("Please choose what you are going deeper into.")
     expect(summary).to_contain_text("Please say whether you asked the question or are a mentor.")
     summary.get_by_role("link", name="Please write your why, or your answer.").click()
     expect(way.get_by_label("One layer deeper")).to_be_focused()
     expect(way).to_be_visible()
+
+
+def test_a_reader_flags_a_post_without_any_receipt(
+    context: BrowserContext, board: Running, thread: tuple[str, str]
+) -> None:
+    path, _ = thread
+    page = context.new_page()
+    page.goto(path)
+    follow(page, "Ask a moderator to look at something")
+    way = page.locator("#flag")
+    way.locator(".targets label").first.click()
+    way.get_by_role("radio", name="It is unkind").check()
+    way.get_by_role("button", name="Ask a moderator to look").click()
+
+    expect(page.get_by_role("heading", name="Thank you for looking out")).to_be_visible()
+    expect(page.get_by_text("It reaches the moderators at")).to_be_visible()
+    expect(page.locator(".receipt")).to_have_count(0)
+    assert board.answers(path)
+
+
+def test_taking_back_says_what_it_does_and_can_be_left_be(
+    context: BrowserContext, board: Running, thread: tuple[str, str]
+) -> None:
+    path, receipt = thread
+    page = context.new_page()
+    present(page, board, path, receipt)
+    page.get_by_role("button", name="Take it back").click()
+    form = page.locator("form.going")
+
+    expect(form).to_contain_text("For two days you can bring it back.")
+    form.get_by_role("button", name="Leave it as it is").click()
+    expect(form).to_have_count(0)
+    expect(page.get_by_role("button", name="Take it back")).to_be_focused()
+
+
+def test_a_mentor_who_only_asked_why_is_told_where_it_stands(
+    context: BrowserContext, board: Running, thread: tuple[str, str]
+) -> None:
+    path, _ = thread
+    page = context.new_page()
+    present(page, board, path, receipts.write(bytes(range(16))))
+
+    expect(page.get_by_text("If you asked a why, it stands on the page of the thread")).to_be_visible()
+    expect(page.get_by_text("undefined")).to_have_count(0)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from board.onion import POSTS_ON_A_PAGE
-from publisher.pages import ROWS_ON_A_SHELF
+from publisher.shelving import ROWS_ON_A_SHELF
 from tests.builders import a_question, a_story
 from tests.journeys.test_killed_and_run_again import assert_republished_the_same
 from tests.world import World

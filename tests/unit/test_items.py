@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from board.model import Header, Post, State, Tally, Thread, Topic, WaitsFor
 from board.words import POSTS, Aha, Layer, Question, Story
-from storage import items
+from storage import items, notes
 
 WORDS = st.text(st.characters(exclude_categories=["Cs"]))
 SOME = WORDS.filter(bool)
@@ -102,9 +102,9 @@ def test_a_header_goes_to_an_item_and_back(header):
 
 @given(st.builds(Topic, slug=WORDS, count=COUNTS, version=COUNTS))
 def test_the_count_of_a_topic_goes_to_an_item_and_back(topic):
-    item = items.topic_item(topic)
+    item = notes.topic_item(topic)
 
-    assert items.to_topic(topic.slug, item) == topic
+    assert notes.to_topic(topic.slug, item) == topic
     assert is_wire(item)
 
 
@@ -116,9 +116,9 @@ def test_the_count_of_a_topic_goes_to_an_item_and_back(topic):
     )
 )
 def test_a_tally_goes_to_an_item_and_back(tally):
-    item = items.tally_item(tally)
+    item = notes.tally_item(tally)
 
-    assert items.to_tally(item) == tally
+    assert notes.to_tally(item) == tally
     assert is_wire(item)
 
 
@@ -144,7 +144,7 @@ def test_a_thread_whose_header_was_never_written_has_none(post):
 
 
 def test_a_topic_without_an_item_is_an_empty_one():
-    topic = items.to_topic("work", None)
+    topic = notes.to_topic("work", None)
 
     assert topic == Topic("work", 0, 0)
 

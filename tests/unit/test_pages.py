@@ -15,8 +15,9 @@ from board.onion import POSTS_ON_A_PAGE
 from board.slots import PACES
 from board.words import Question, Story
 from press import Site, TopicName
-from publisher.pages import ROWS_IN_THE_QUEUE, ROWS_ON_A_SHELF, News, Printer
+from publisher.pages import ROWS_IN_THE_QUEUE, News, Printer
 from publisher.programs import QUEUE_MOST
+from publisher.shelving import ROWS_ON_A_SHELF
 
 SITE = Site("Board", "en", (TopicName("work", "Work"), TopicName("life", "Life")), PACES["standard"], "/base")
 PRINTER = Printer(SITE)
