@@ -37,7 +37,7 @@ def compile_templates(package: Path) -> None:
     target = package / COMPILED.name
     shutil.rmtree(target, ignore_errors=True)
     env = environment().overlay(loader=FileSystemLoader(TEMPLATES))
-    env.compile_templates(target, extensions=["html"], zip=None, ignore_errors=False)
+    env.compile_templates(target, extensions=["html", "xml"], zip=None, ignore_errors=False)
     shutil.rmtree(package / TEMPLATES.name)
 
 

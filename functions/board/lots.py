@@ -111,10 +111,8 @@ class Draw:
 
 
 def _wordless(draft: Draft) -> Draft:
-    if isinstance(draft.words, Flag):
-        return draft
-    # Whoever takes something back never has to wait for a lot.
-    assert not isinstance(draft.words, Withdrawal | Undo)  # noqa: S101
+    # Whoever takes something back, or flags something, never has to wait for a lot.
+    assert not isinstance(draft.words, Flag | Withdrawal | Undo)  # noqa: S101
     return replace(draft, words=blank(draft.words))
 
 

@@ -46,7 +46,7 @@ AFTER: dict[Verb, dict[State, State]] = {
     Verb.REMOVE: {State.PUBLISHED: State.REMOVED},
     # Removed for good: nothing is kept, not even sealed.
     Verb.PURGE: {
-        State.HELD: State.REMOVED,
+        State.HELD: State.REJECTED,  # nobody has read it, so nothing has to stand in its place
         State.PUBLISHED: State.REMOVED,
         State.REMOVED: State.REMOVED,
         State.WITHDRAWN: State.WITHDRAWN,
@@ -121,8 +121,10 @@ def _after(act: Act, post: Post, day: str, kept: Kept | None) -> Post:
             if kept is None:
                 return post
             return replace(post, state=kept.state, reason=kept.reason, words=kept.words, until="")
+        case Verb.APPROVE if post.state is State.HELD:
+            return replace(post, state=state, reason="", day=day)
         case Verb.APPROVE:
-            return replace(post, state=state, reason="")
+            return post
         case Verb.REMOVE:
             until = (date.fromisoformat(day) + timedelta(days=KEPT_DAYS)).isoformat()
             return replace(post, state=state, reason=act.reason, words=blank(post.words), until=until)

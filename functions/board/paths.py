@@ -59,6 +59,11 @@ def ledger(month: str) -> str:
     return f"/ledger/{month}/"
 
 
+def ledger_json(month: str) -> str:
+    """Return the address of the ledger of a month for programs."""
+    return f"/ledger/{month}.json"
+
+
 def key(address: str) -> str:
     """Return the object key under which the page of an address is put."""
     plain = address.lstrip("/")

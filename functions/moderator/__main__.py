@@ -38,7 +38,7 @@ class LambdaPress:
     def _run(self, what: str) -> None:
         answer = self._client.invoke(FunctionName=self._function, Payload=json.dumps({"run": what}))
         if "FunctionError" in answer:
-            raise Refused("The publisher did not come to its end. The docket is as it was; try again.")
+            raise Refused("The publisher did not come to its end; what waits on the docket stays. Try again.")
 
 
 def main() -> int:

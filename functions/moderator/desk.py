@@ -12,12 +12,16 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from board import moderation, receipts
-from board.model import Mode, Post, Thread
+from board.model import Mode, Post, State, Thread
 from board.moderation import AFTER, NEEDS_REASON, Act, Entry, Verb
 from storage.docket import DocketTable, Flag
 from storage.tables import BoardTable
 
-_ID = re.compile(f"(?<![0-9a-z]){receipts.ID.pattern}(?![0-9a-z])")
+_PLACE = re.compile(
+    rf"(?:\S*/t/)?(?P<thread>{receipts.ID.pattern})(?:/(?:\d+/)?)?"
+    rf"(?:(?<=/)#?(?:[a-z]+-)?(?P<post>{receipts.ID.pattern}))?"
+)
+"""THREAD, THREAD/POST, or an address of the board; whatever else stands in it is a slip of the pen."""
 
 
 class Refused(Exception):
@@ -69,13 +73,13 @@ class Desk:
 
     def place(self, text: str) -> Place:
         """Return the place that was typed: an id, thread/post, or an address of the board."""
-        ids = _ID.findall(text)
-        if not ids or len(ids) > 2:
+        found = _PLACE.fullmatch(text.strip())
+        if not found:
             raise Refused(
                 f"{text[:80]!r} is no id. Write THREAD or THREAD/POST as the lists show them, "
                 "or paste the address of the post."
             )
-        return Place(ids[0], ids[-1])
+        return Place(found["thread"], found["post"] or found["thread"])
 
     def find(self, place: Place) -> tuple[Thread, Post]:
         """Return a post and its thread. Raises Refused."""
@@ -92,8 +96,8 @@ class Desk:
             )
         return thread, post
 
-    def ask(self, verb: Verb, place: Place, reason: str = "") -> Act:
-        """Put a verb on the docket and return it. Raises Refused where it does not fit."""
+    def act(self, verb: Verb, place: Place, reason: str = "") -> Act:
+        """Return a verb as it goes on the docket. Raises Refused where it does not fit."""
         thread, post = self.find(place)
         act = Act(
             id=receipts.base32(self.chance(17), 26).lower(),
@@ -105,16 +109,17 @@ class Desk:
         )
         if not moderation.fits(act, thread):
             raise Refused(_unfit(verb, thread, post))
-        self.docket.ask(act)
+        if verb is Verb.APPROVE and post.state is State.REMOVED and post.until <= self.today:
+            raise Refused("The words of this post are not kept any more, so it cannot be restored.")
         return act
 
-    def cancel(self, place: Place) -> Act:
-        """Take a verb that waits for a post off the docket and return it. Raises Refused."""
+    def purge_of(self, place: Place) -> Act:
+        """Return the purge that waits for a post. Raises Refused."""
         for act in self.docket.acts():
-            if (act.thread, act.post) == (place.thread, place.post) and self.docket.drop(act):
+            if act.verb is Verb.PURGE and (act.thread, act.post) == (place.thread, place.post):
                 return act
         raise Refused(
-            f"Nothing waits on the docket for {place}. What was applied already cannot be cancelled."
+            f"No purge waits on the docket for {place}. What was applied already cannot be cancelled."
         )
 
     def flagged(self) -> list[Flagged]:

@@ -98,8 +98,9 @@ class Bringing:
 
     def _flag(self, thread: Thread, drafts: list[Draft]) -> None:
         """Keep readers' flags on what they could read; of each post so many."""
-        counts = Counter(flag.post for flag in self._docket.flags(thread.id)) if drafts else Counter()
-        for draft in drafts:
+        there = self._docket.flags(thread.id) if drafts else []
+        counts, ids = Counter(flag.post for flag in there), {flag.id for flag in there}
+        for draft in (draft for draft in drafts if draft.id not in ids):
             words = draft.words
             post = thread.post(words.post) if isinstance(words, Flag) else None
             if isinstance(words, Flag) and post and post.state is State.PUBLISHED:
@@ -133,6 +134,9 @@ class Bringing:
             if not after.posts:
                 return None
             self._keep(before, after, withdrawals)
+            for words in (draft.words for draft, _ in withdrawals):
+                if isinstance(words, Withdrawal):
+                    self._docket.settle(thread.id, words.post)  # there is nothing left to look at
             after = shelves.placed(after)
             try:
                 header = self._board.save(stored, thread, after)
@@ -162,7 +166,7 @@ class Bringing:
             assert isinstance(words, Withdrawal)  # noqa: S101 (for the type checker)
             was, now = before.post(words.post), after.post(words.post)
             if was and was.until and now and not now.until:
-                self._board.forget(was.until, was.id)
+                self._board.forget(was.id)
             if was and now and was.state is not now.state and now.until:
                 packed = items.to_kept_bytes(Kept(was.state, was.reason, was.words))
                 self._board.keep(now.until, now.id, sealing.keep(words.key, now.id, packed))

@@ -1,6 +1,7 @@
 """Drawing: opening the boxes of a slot, and who of them has a place in it.
 
-Whoever takes something back waits for nothing: no crowd, no lot, and no board that opens again.
+Whoever takes something back, or flags something, waits for nothing: no crowd, no lot, and no board
+that opens again. Nor do they make a crowd, which is of posts that hide among each other.
 """
 
 from dataclasses import dataclass
@@ -11,26 +12,28 @@ import sealing
 from board import drafts, slots
 from board.lots import Draw
 from board.model import Draft, Mode
-from board.words import Undo, Withdrawal
+from board.words import Flag, Undo, Withdrawal
 from press import Site
 from storage.tables import BoardTable, Conflict, IntakeTable
 
 _ATTEMPTS = 100
 """Bound on meeting others at the lots; each meeting means that somebody else got on."""
+FLAGS_MOST = 500
+"""Flags that one slot takes; which of more is drawn by lot, and the others wait."""
 
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
     """The drafts of a slot, decided on by lot.
 
-    ``admitted`` have their places, for ``full`` there is no room any more, ``taken_back`` are
-    withdrawals and undos. ``ids`` are those of all boxes that were there, ``waiting`` and
-    ``unreadable`` count others.
+    ``admitted`` have their places, for ``full`` there is no room any more, ``aside`` are withdrawals and
+    undos, and readers' flags: none of them is a post. ``ids`` are those of all boxes that were there,
+    ``waiting`` and ``unreadable`` count others.
     """
 
     admitted: list[Draft]
     full: list[Draft]
-    taken_back: list[Draft]
+    aside: list[Draft]
     ids: frozenset[str]
     waiting: int
     unreadable: int
@@ -51,7 +54,8 @@ def draw(
     for _ in range(_ATTEMPTS):
         before = board.lots()
         lots = Draw(site.budgets, secret, slot, before)
-        taken_back: list[Draft] = []
+        aside: list[Draft] = []
+        flags: list[Draft] = []
         ids: set[str] = set()
         unreadable = 0
         for post, box in intake.boxes():
@@ -61,15 +65,18 @@ def draw(
                 unreadable += 1  # stays until it expires
                 continue
             ids.add(draft.id)
-            if isinstance(draft.words, Withdrawal | Undo):
-                taken_back.append(draft)
+            if isinstance(draft.words, Flag):
+                flags.append(draft)
+            elif isinstance(draft.words, Withdrawal | Undo):
+                aside.append(draft)
             else:
                 lots.add(draft)
-        posts = len(ids) - len(taken_back)
+        posts = len(ids) - len(aside) - len(flags)
+        flags.sort(key=lambda draft: slots.lot(secret, slot, draft.id))
+        aside += flags[:FLAGS_MOST]
         if not posts or mode is Mode.CLOSED or not slots.opens(site.pace, slot, posts):
             # Nothing of what waits is lost: the boxes are there when the board opens.
-            only_back = Drawn([], [], taken_back, frozenset(ids), posts, unreadable)
-            return only_back if taken_back else None
+            return Drawn([], [], aside, frozenset(ids), posts, unreadable) if aside else None
         admitted, full, drawn = lots.close()
         try:
             # Before anything is done, so that whoever goes on after a crash knows who was in.
@@ -78,5 +85,5 @@ def draw(
         except Conflict:
             continue
         waiting = posts - len(admitted) - len(full)
-        return Drawn(admitted, full, taken_back, frozenset(ids), waiting, unreadable, before.drawn)
+        return Drawn(admitted, full, aside, frozenset(ids), waiting, unreadable, before.drawn)
     raise Conflict

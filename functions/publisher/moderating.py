@@ -35,7 +35,6 @@ class Moderating:
         """Do what is due, and return the threads that it changed, and the acts to drop once pages say so."""
         hands: dict[str, Hand] = {}
         due = [act for act in self._docket.acts() if act.day <= self._day]
-        # Locks first: nothing of a locked thread is approved into the open by the same run's whim.
         for act in sorted(due, key=lambda act: (act.verb not in (Verb.LOCK, Verb.UNLOCK), act.id)):
             hand = self._do(act)
             if hand and act.thread in hands:
@@ -47,7 +46,9 @@ class Moderating:
     def _do(self, act: Act) -> Hand | None:
         for _ in range(_ATTEMPTS):
             thread, stored = self._board.thread(act.thread)
-            noted = any(entry.act == act.id for entry in self._docket.ledger(self._day[:7]))
+            if not self._docket.waits(act):
+                return None  # another publisher has done it, or a moderator thought better
+            noted = any(_same(entry, act) for entry in self._docket.ledger())
             if not thread.posts or not (noted or self._fits(act, thread)):
                 return None
             try:
@@ -61,6 +62,7 @@ class Moderating:
                 continue
             shelves.keep(after)
             shelves.save()
+            self._forget(act, after)
             if act.verb not in (Verb.LOCK, Verb.UNLOCK):
                 self._docket.settle(act.thread, act.post)
             return Hand(after, replace(rules.header(after), version=header.version), _changed(act, after))
@@ -86,20 +88,33 @@ class Moderating:
                 self._key(post.id), post.id, items.to_kept_bytes(Kept(post.state, post.reason, post.words))
             )
             self._board.keep(now.until, post.id, sealed)
-        if post and post.until and now and not now.until:
-            self._board.forget(post.until, post.id)
         return after
+
+    def _forget(self, act: Act, thread: Thread) -> None:
+        """Drop what was kept of a post that is back, or gone for good, once its thread says so."""
+        post = thread.post(act.post)
+        if post and not post.until and act.verb in (Verb.APPROVE, Verb.PURGE):
+            self._board.forget(post.id)
 
     def _kept(self, act: Act, thread: Thread) -> Kept | None:
         post = thread.post(act.post)
         if not post or post.state is not State.REMOVED or not post.until:
             return None
         sealed = self._board.kept(post.until, post.id)
-        return items.to_kept(sealing.give_back(self._key(post.id), post.id, sealed)) if sealed else None
+        try:
+            return items.to_kept(sealing.give_back(self._key(post.id), post.id, sealed)) if sealed else None
+        except sealing.Unreadable:
+            return None  # kept under a secret that the publisher has no more
 
     def _key(self, post: str) -> str:
         """Return the key with which the words of a removed post are kept. No moderator has it."""
         return hmac.digest(self._secret, b"am/removed/v1\0" + post.encode(), "sha512").hex()
+
+
+def _same(entry: Entry, act: Act) -> bool:
+    """Say whether a line of the ledger is that of an act."""
+    told = (entry.act, entry.verb, entry.thread, entry.post, entry.reason)
+    return told == (act.id, act.verb, act.thread, act.post, act.reason)
 
 
 def _changed(act: Act, thread: Thread) -> frozenset[int]:

@@ -7,7 +7,7 @@ bytes, so the bucket can be deleted and made again.
 import json
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import partial
 from typing import Any
 
@@ -155,7 +155,13 @@ class Printer:
         updated = newest[0].day if newest else ""
         return self._print(FeedPage(self.site, topic, address, tuple(newest), updated))
 
-    def lists(self, news: News, queue: dict[WaitsFor, list[Header]], touched: Iterable[str] = ()) -> Pages:
+    def lists(
+        self,
+        news: News,
+        queue: dict[WaitsFor, list[Header]],
+        touched: Iterable[str] = (),
+        every_month: bool = False,
+    ) -> Pages:
         """Return the front page, the topics, the ledger, and the queue: for people and for programs."""
         longest = tuple(queue[WaitsFor.STORY][:LONGEST_WAITING])
         # Of a topic that the operator took away the queue has a page while something waits, or just went.
@@ -169,12 +175,12 @@ class Printer:
             paths.TOPICS: self._print(TopicsPage(self.site, news.counts)),
             paths.QUEUE: self._queue("", queue, news.mode),
             paths.QUEUE_JSON: _json(queue_json(news.tally.slot if news.tally else "", queue)),
-            **self._ledger(news),
+            **self._ledger(news, every_month),
             **{paths.topic_queue(slug): self._queue(slug, queue, news.mode) for slug in sorted(topics)},
         }
 
-    def _ledger(self, news: News) -> Pages:
-        """Return the ledger: its newest lines, and a page for each month."""
+    def _ledger(self, news: News, every_month: bool) -> Pages:
+        """Return the ledger: its newest lines, and the pages of the last month, or of each."""
         months: dict[str, list[Entry]] = {}
         for entry in news.ledger:
             months.setdefault(entry.day[:7], []).append(entry)
@@ -184,10 +190,15 @@ class Printer:
         head = news.ledger[-1].chain if news.ledger else ""
         newest = tuple(news.ledger[: -LINES_OF_THE_LEDGER - 1 : -1])
         page = LedgerPage(self.site, news.tally, news.mode, newest, totals, head)
-        return {paths.LEDGER: self._print(page)} | {
-            paths.ledger(month): self._print(MonthPage(self.site, month, tuple(lines), lines[-1].chain))
-            for month, lines in months.items()
-        }
+        pages = {paths.LEDGER: self._print(page)}
+        # Months gone by do not change any more.
+        for month in sorted(months) if every_month else sorted(months)[-1:]:
+            lines = months[month]
+            pages[paths.ledger(month)] = self._print(
+                MonthPage(self.site, month, tuple(lines), lines[-1].chain)
+            )
+            pages[paths.ledger_json(month)] = _json({"lines": [asdict(line) for line in lines]})
+        return pages
 
     def _queue(self, slug: str, queue: dict[WaitsFor, list[Header]], mode: Mode) -> bytes:
         rows = {

@@ -9,6 +9,7 @@ from board.words import Question
 
 QUEUE_MOST = 1_000
 """Waiting questions that /queue.json holds at most."""
+_UNREAD = (State.HELD, State.REJECTED)
 _REASONS_MOST = 50
 _REASON_DAYS = 30
 """Posts that are not published, and days for which, thread.json tells how they stand."""
@@ -25,8 +26,8 @@ def thread_json(thread: Thread, header: Header) -> dict[str, Any]:
         "language": header.language,
         "day": header.day,
         "title": header.title if header.state is State.PUBLISHED else "",
-        # Under a question that waits nothing is read yet, whatever came there.
-        "posts": [_post_json(post, header.state is not State.HELD) for post in _told(thread)],
+        # Under a question that waits, or was not taken, nothing is read, whatever came there.
+        "posts": [_post_json(post, header.state not in _UNREAD) for post in _told(thread)],
     }
 
 
@@ -41,7 +42,7 @@ def _told(thread: Thread) -> list[Post]:
         post
         for post in thread.posts
         if post.state is not State.PUBLISHED
-        and post.day >= since
+        and (post.day >= since or post.until)
         and (post.state is not State.WITHDRAWN or post.until or post.page or post.kind == "question")
     ]
     newest = {post.id for post in others[-_REASONS_MOST:]}

@@ -16,7 +16,6 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from board import slots
 from board.admission import PUBLISH, reject
 from board.model import Draft, Mode, Reject, State, Tally
-from board.words import Flag
 from press import Site
 from publisher.bringing import Bringing, Outcome
 from publisher.deciding import Deciding
@@ -58,14 +57,14 @@ class Publisher:
         order = slots.Order(self.secret, slot, drawn.admitted)
         decided = deciding.on_all(drawn.admitted, drawn.before)
         decided += [(draft, reject(Reject.FULL)) for draft in _told(drawn.full)]
-        decided += [(draft, PUBLISH) for draft in drawn.taken_back]
+        decided += [(draft, PUBLISH) for draft in drawn.aside]
         decided.sort(key=lambda pair: order.place(pair[0]))
         outcome = Bringing(self.board, self.docket, self.intake, drawn.ids, day).bring(decided)
         # What had to wait, or had no place, must not be taken for a repeat of itself when it comes again.
         self._remember(day, {digest for post, digest in deciding.taken.items() if post in outcome.taken})
         tally = self._save(slot, drawn, outcome)
         self.pressroom.refresh(self.board.last_tally(), outcome.hand)
-        done = {draft.id for draft in (*drawn.admitted, *drawn.full, *drawn.taken_back)} - outcome.early
+        done = {draft.id for draft in (*drawn.admitted, *drawn.full, *drawn.aside)} - outcome.early
         self.intake.delete(sorted(done))
         return tally
 
@@ -105,9 +104,9 @@ class Publisher:
 
     def _save(self, slot: int, drawn: Drawn, outcome: Outcome) -> Tally:
         """Save the tally; a second run of the same slot, with some boxes gone already, lowers nothing."""
-        came = (draft for draft in (*drawn.admitted, *drawn.full) if not isinstance(draft.words, Flag))
-        done = len({draft.id for draft in came} - outcome.early)
-        waiting = drawn.waiting + len(outcome.early)
+        came = {draft.id for draft in (*drawn.admitted, *drawn.full)}
+        done = len(came - outcome.early)
+        waiting = drawn.waiting + len(came & outcome.early)
         states = outcome.states
         tally = Tally(
             slot=slots.written(slot),

@@ -107,7 +107,7 @@ class Pressroom:
             count = self._board.topic(slug).count
             self._shelf(slug, [*range(1, count + 1, ROWS_ON_A_SHELF)], {})
         self._ahas([*range(1, self._board.topic(AHAS).count + 1, ROWS_ON_A_SHELF)], {})
-        self._lists(tally, {}, {})
+        self._lists(tally, {}, {}, every_month=True)
 
     def _thread(self, thread: Thread, changed: frozenset[int] | None) -> None:
         guess = self._printer.thread_addresses(thread, changed)
@@ -121,9 +121,18 @@ class Pressroom:
         guess = {paths.topic(slug, shelving.page(place)) for place in places if place}
         self._put([paths.topic(slug), *guess], partial(self._shelf_pages, slug, places, hand))
 
-    def _lists(self, tally: Tally | None, hand: dict[str, Header], threads: dict[str, Thread]) -> None:
+    def _lists(
+        self,
+        tally: Tally | None,
+        hand: dict[str, Header],
+        threads: dict[str, Thread],
+        every_month: bool = False,
+    ) -> None:
         guess = [*Printer.LISTS, *map(paths.topic_queue, self._printer.site.slugs)]
-        self._put(guess, partial(self._list_pages, tally, hand, threads))
+        if ledger := self._docket.ledger():
+            month = ledger[-1].day[:7]
+            guess += [paths.ledger(month), paths.ledger_json(month)]
+        self._put(guess, partial(self._list_pages, tally, hand, threads, every_month))
 
     def _put(self, guess: Iterable[str], make: Callable[[], Pages]) -> None:
         """Make pages and put each over what stood there before the board was read for it.
@@ -192,7 +201,9 @@ class Pressroom:
     def _fixed_pages(self) -> Pages:
         return self._printer.fixed(self._board.wanted_mode())
 
-    def _list_pages(self, tally: Tally | None, hand: dict[str, Header], threads: dict[str, Thread]) -> Pages:
+    def _list_pages(
+        self, tally: Tally | None, hand: dict[str, Header], threads: dict[str, Thread], every_month: bool
+    ) -> Pages:
         slot = tally.slot if tally else ""
         counts = {slug: self._board.topic(slug).count for slug in self._printer.site.slugs}
         told = self._newest(hand)
@@ -205,7 +216,7 @@ class Pressroom:
         feeds[paths.QUEUE_FEED] = [row for row in feeds[paths.QUEUE_FEED] if row.waits_for is WaitsFor.STORY]
         pages = {address: self._printer.feed(address, "", rows) for address, rows in feeds.items()}
         touched = {header.topic for header in hand.values() if header.topic}
-        return pages | self._printer.lists(news, self._queue(slot, hand), touched)
+        return pages | self._printer.lists(news, self._queue(slot, hand), touched, every_month)
 
     def _latest(self, hand: dict[str, Header]) -> list[Header]:
         """Return the threads that came last, from the end of each shelf."""

@@ -2,8 +2,9 @@
 
 table    pk              sk                      holds
 board    docket          act#<thread>#<post>     a verb that waits for the publisher; one for each post
+board    docket          purge#<thread>#<post>   a purge that waits for its day
 board    docket          lock#<thread>           a lock or unlock that waits
-board    ledger          <month>#<number>        one line, put where none is: of two writers one has it
+board    ledger          line#<number>           one line, put where none is: of two writers one has it
 board    thread#<id>     flag#<id>               a reader's report of a post
 
 Flags that nobody has looked at, and held posts, stand in the index of the queue under names of their own.
@@ -64,22 +65,23 @@ class DocketTable:
             return False
         return True
 
-    def ledger(self, month: str = "") -> list[Entry]:
-        """Return the lines of the ledger, of a month or all, in their order."""
-        found = self._query(
-            "pk = :pk AND begins_with(sk, :month)" if month else "pk = :pk",
-            {":pk": {"S": "ledger"}, **({":month": {"S": f"{month}#"}} if month else {})},
-        )
-        return sorted(map(to_entry, found), key=lambda entry: entry.number)
+    def ledger(self) -> list[Entry]:
+        """Return the lines of the ledger in their order."""
+        return [to_entry(item) for item in self._query("pk = :pk", {":pk": {"S": "ledger"}})]
+
+    def waits(self, act: Act) -> bool:
+        """Say whether a verb is still on the docket, and still this one."""
+        answer = self._client.get_item(TableName=self._name, Key=act_key(act), ConsistentRead=True)
+        return "Item" in answer and to_act(answer["Item"]) == act
 
     def note(self, entry: Entry) -> Entry:
         """Write a line after the last one and return it. Raises Conflict if somebody else was first.
 
-        An act that has its line already keeps that one.
+        An act that has its line already keeps that one; a line of another act under its id does not count.
         """
         entries = self.ledger()
         for there in entries:
-            if there.act == entry.act:
+            if replace(there, number=0, day=entry.day, commitment=entry.commitment, chain="") == entry:
                 return there
         before = entries[-1].chain if entries else GENESIS
         line = chained(before, replace(entry, number=len(entries) + 1))
@@ -148,6 +150,8 @@ def act_key(act: Act) -> Item:
     """Return the key of a verb on the docket."""
     lock = act.verb in (Verb.LOCK, Verb.UNLOCK)
     place = f"lock#{act.thread}" if lock else f"act#{act.thread}#{act.post}"
+    if act.verb is Verb.PURGE:  # it waits till tomorrow, and another verb may be needed till then
+        place = f"purge#{act.thread}#{act.post}"
     return {"pk": {"S": "docket"}, "sk": {"S": place}}
 
 
@@ -169,7 +173,7 @@ _TOLD = tuple(field.name for field in fields(Entry) if field.name != "number")
 
 def entry_item(entry: Entry) -> Item:
     """Return a line of the ledger as an item."""
-    key = {"pk": {"S": "ledger"}, "sk": {"S": f"{entry.day[:7]}#{entry.number:06d}"}}
+    key = {"pk": {"S": "ledger"}, "sk": {"S": f"line#{entry.number:06d}"}}
     return {**key, **{name: {"S": getattr(entry, name)} for name in _TOLD if getattr(entry, name)}}
 
 

@@ -228,20 +228,26 @@ class BoardTable:
         item = self._item(items.kept_key(until, post))
         return bytes(item["sealed"]["B"]) if item else None
 
-    def forget(self, until: str, post: str) -> None:
-        """Drop what is kept of a post before its day."""
-        _delete(self._client, self._name, [items.kept_key(until, post)])
+    def forget(self, post: str) -> None:
+        """Drop what is kept of a post before its day, whichever that is."""
+        found = self._kept_until("~")
+        self._drop(item for item in found if item["sk"]["S"].endswith(f"#{post}"))
 
     def drop_kept(self, day: str) -> None:
         """Drop what was kept until a day, or one before it."""
-        found = pages(
+        # "~" comes after every character of an id.
+        self._drop(self._kept_until(f"{day}#~"))
+
+    def _kept_until(self, last: str) -> Iterator[Item]:
+        return pages(
             self._client.query,
             TableName=self._name,
             KeyConditionExpression="pk = :pk AND sk <= :last",
-            # "~" comes after every character of an id.
-            ExpressionAttributeValues={":pk": {"S": items.KEPT}, ":last": {"S": f"day#{day}#~"}},
+            ExpressionAttributeValues={":pk": {"S": items.KEPT}, ":last": {"S": f"day#{last}"}},
             ConsistentRead=True,
         )
+
+    def _drop(self, found: Iterable[Item]) -> None:
         _delete(self._client, self._name, ({name: item[name] for name in items.BOARD_KEYS} for item in found))
 
     def _item(self, key: Item) -> Item | None:

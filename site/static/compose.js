@@ -32,17 +32,17 @@ export function attach(form, words, base, { present = () => '', sent = replaced 
     const wrong = await refused();
     mark(wrong);
     if (wrong.length) return;
-    const shown = await present();
+    const own = await present();
     const fields = Object.fromEntries([...new FormData(form)].filter(([name, value]) => value && !HERE.has(name)));
-    if (shown.text) {
+    if (own.text) {
       // Everything that has to change is said at once, and not one thing after the other.
       const told = await ask('api/check', JSON.stringify({ verb, thread: new FormData(form).get('thread'), ...fields }));
       const { findings } = told.ok ? await told.json() : { findings: [] };
-      mark([...findings.filter(({ kind }) => kind !== 'hint'), shown]);
+      mark([...findings.filter(({ kind }) => kind !== 'hint'), own]);
       return;
     }
-    const text = JSON.stringify([fields, shown]);
-    if (text !== last.words) last = { words: text, receipt: shown || (await make()), nonce: await make() };
+    const text = JSON.stringify([fields, own]);
+    if (text !== last.words) last = { words: text, receipt: own || (await make()), nonce: await make() };
     // Readers who flag something have no receipt and need none.
     const codes = { ...(verb !== 'flags' && { receipt: last.receipt }), ...(NONCE.has(verb) && { nonce: last.nonce }) };
     const body = JSON.stringify({ ...codes, ...fields });
@@ -68,11 +68,20 @@ export function attach(form, words, base, { present = () => '', sent = replaced 
     }
     const { heading, until } = form.dataset;
     const held = puzzle?.mode === 'hold' || (words.slow && !header);
-    const receipt = shown || back ? '' : last.receipt;
-    // Going back must not show the words of the last person at a shared screen.
+    const receipt = own || back ? '' : last.receipt;
+    // Going back must not show the words of the last person at a shared screen. As long as this page is
+    // open they are still there, should the board not take them.
+    const kept = [...new FormData(form)];
     form.reset();
     last = { words: '' };
-    sent(panel(words, { ...told, heading, until, verb: fields.undo ? 'undo' : verb, held, receipt }), form);
+    const mend = () => {
+      for (const [name, value] of kept) fill(form.elements[name], value);
+      shown.replaceWith(place);
+      form.querySelector('textarea, input:not([type=hidden])')?.focus();
+    };
+    const more = { heading, until, verb: fields.undo ? 'undo' : verb, held, receipt, base, mend };
+    const shown = panel(words, { ...told, ...more });
+    const place = sent(shown, form);
   };
 
   /** Return the Proof header for a body, or none where it cannot be made: then it goes the slow lane. */
@@ -127,8 +136,15 @@ function replaced(told) {
   // Who was shown where to find help can still see it.
   const care = document.querySelector('.care');
   if (care) (told.querySelector('h2') ?? told.lastChild).before(care);
-  document.querySelector('[data-writing]').replaceWith(told);
+  const place = document.querySelector('[data-writing]');
+  place.replaceWith(told);
   document.title = told.querySelector('h1').textContent;
   told.focus();
   scrollTo(0, 0);
+  return place;
+}
+
+/** Give a field, or the one of several that had it, the value that it had. */
+function fill(field, value) {
+  if (field && field.type !== 'hidden') field.value = value;
 }

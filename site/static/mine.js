@@ -4,6 +4,7 @@
 
 import { attach } from './compose.js';
 import { element } from './element.js';
+import { clock } from './panel.js';
 import { inNote } from './presenting.js';
 import { read } from './receipt.js';
 
@@ -105,6 +106,7 @@ function show(opened, thread, receipt) {
       const sent = (panel) => {
         made.replaceWith(panel);
         panel.focus();
+        return made;
       };
       attach(made, words, base, { present: () => receipt, sent });
       button.hidden = true;
@@ -152,7 +154,7 @@ function show(opened, thread, receipt) {
     if (post.state === 'published') lines.push(link(post, excerpt(what(post)) || texts.see));
     if (post.state === 'rejected') lines.push('. ', texts.mend);
     if (post.state === 'withdrawn') lines.push(' ', texts.undoHint);
-    const acts = ['published', 'held'].includes(post.state) ? [act(texts.back, back(post.post))] : [];
+    const acts = ['published', 'held', 'removed'].includes(post.state) ? [act(texts.back, back(post.post))] : [];
     if (post.state === 'withdrawn') acts.push(act(texts.undo, back(post.post, true)));
     return element('li', {}, [element('p', {}, lines), element('p', { className: 'acts' }, acts)]);
   };
@@ -173,11 +175,12 @@ function show(opened, thread, receipt) {
     ]);
   };
 
+  const waiting = texts.waiting.replace('{time}', clock(next(Number(place.dataset.pace))));
   const again = element('button', { type: 'button', className: 'quiet', textContent: texts.again });
   again.addEventListener('click', () => location.reload());
   const parts = [element('h2', { textContent: asker ? texts.asker : texts.mentor })];
-  if (!thread) parts.push(element('p', { className: 'lead', textContent: asker ? texts.waiting : texts.missing }));
-  else if (!own && !mine.length) parts.push(element('p', { className: 'lead', textContent: asker ? texts.waiting : texts.noStory }));
+  if (!thread) parts.push(element('p', { className: 'lead', textContent: asker ? waiting : texts.missing }));
+  else if (!own && !mine.length) parts.push(element('p', { className: 'lead', textContent: asker ? waiting : texts.noStory }));
   if (thread) {
     parts.push(element('ul', { className: 'found mine' }, mine.map(standing)));
     parts.push(element('h2', { textContent: texts.since }));
@@ -193,6 +196,9 @@ function show(opened, thread, receipt) {
   place.replaceChildren(panel);
   panel.focus();
 }
+
+/** Return when posts come out next, for slots so many seconds apart. */
+const next = (seconds) => new Date((Math.floor(Date.now() / 1000 / seconds) + 1) * seconds * 1000);
 
 /** Return a form that sends one verb, with fields that the board checks like those of its own forms. */
 function written(thread, verb, hidden, made, label, at) {

@@ -3,7 +3,7 @@
 import { element } from './element.js';
 
 /** Return the panel. `receipt` is there if it is a new one, which has to be kept. */
-export function panel(words, { heading, until, url, slot, verb, held, receipt }) {
+export function panel(words, { heading, until, url, slot, verb, held, receipt, id, thread, base, mend }) {
   const time = element('time', { dateTime: slot, textContent: clock(new Date(slot)) });
   const [before, after] = words[{ withdrawals: 'gone', undo: 'back', flags: 'reaches' }[verb] ?? 'slot'].split('{time}');
   const link = element('a', { href: url });
@@ -17,8 +17,25 @@ export function panel(words, { heading, until, url, slot, verb, held, receipt })
     ...(receipt ? keeping(words, receipt, link.href) : []),
     element('h2', { textContent: words.page }),
     element('p', {}, [until, element('br'), link]),
+    ...(comes ? [standing(words, `${base}/t/${thread}/thread.json`, id, mend)] : []),
     ...(receipt ? [element('p', { className: 'hint', textContent: words.nofeed })] : []),
   ]);
+}
+
+/** Return a button that looks how a post stands; one that was not taken can be written again from here. */
+function standing(words, page, id, mend) {
+  const told = element('p', { role: 'status' });
+  const look = element('button', { type: 'button', className: 'quiet', textContent: words.look });
+  look.addEventListener('click', async () => {
+    const answer = await fetch(page, { credentials: 'omit', cache: 'no-cache' }).catch(() => undefined);
+    const post = answer?.ok && (await answer.json()).posts.find((each) => each.post === id);
+    told.textContent = post ? `${words.states[post.state]} ${words.reasons[post.reason] ?? ''}` : words.states.waiting;
+    if (post?.state !== 'rejected') return;
+    const again = element('button', { type: 'button', textContent: words.again });
+    again.addEventListener('click', mend);
+    look.replaceWith(again);
+  });
+  return element('div', {}, [told, element('p', { className: 'acts' }, [look])]);
 }
 
 /** Return a receipt, hidden from a glance over the shoulder, with all the ways to keep it. */
@@ -70,7 +87,7 @@ function keeping(words, receipt, address) {
 const masked = (receipt) => receipt.replace(/[^-]/g, '\u2022');
 
 /** Return when a slot is, as this person's clock shows it. */
-function clock(time) {
+export function clock(time) {
   const today = time.toDateString() === new Date().toDateString();
   // A board that publishes every few seconds wants its seconds shown.
   const seconds = time - Date.now() < 60000 ? { second: '2-digit' } : {};

@@ -359,3 +359,36 @@ def test_a_mentor_who_only_asked_why_is_told_where_it_stands(
 
     expect(page.get_by_text("If you asked a why, it stands on the page of the thread")).to_be_visible()
     expect(page.get_by_text("undefined")).to_have_count(0)
+
+
+def test_a_post_that_was_not_taken_is_written_again_from_what_is_still_in_the_tab(
+    context: BrowserContext, board: Running
+) -> None:
+    page = context.new_page()
+    words = "Has anybody else been asked to count the empty chairs twice?"
+    body = f"{BODY} And then there are the chairs, which nobody sits on and I count."
+    for turn in range(2):
+        page.goto("/ask/")
+        page.get_by_label("Your question, in one line").fill(words)
+        page.get_by_label("What is behind it").fill(body)
+        page.get_by_role("radio", name="Work").check()
+        page.get_by_role("button", name="Ask it").click()
+        expect(page.get_by_role("heading", name="Your question is in")).to_be_visible()
+        path = path_of(page)
+        page.get_by_label("I have kept it").check()
+        wait_for(lambda path=path: board.answers(path))
+        page.get_by_role("button", name="See how it stands").click()
+        expect(page.get_by_text("It was not taken:" if turn else "It is on the board.")).to_be_visible()
+
+    expect(page.get_by_text("the same words stood here already")).to_be_visible()
+    first = page.url
+    page.get_by_role("button", name="Write it again, in other words").click()
+    expect(page.get_by_label("What is behind it")).to_have_value(body)
+    expect(page.get_by_role("radio", name="Work")).to_be_checked()
+    page.get_by_label("What is behind it").fill(f"{body} Twelve of them, on Mondays.")
+    page.get_by_role("button", name="Ask it").click()
+    expect(page.get_by_role("heading", name="Your question is in")).to_be_visible()
+
+    assert page.url == first
+    assert path_of(page) != path
+    assert page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]

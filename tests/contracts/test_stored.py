@@ -30,9 +30,9 @@ FORMS = {
     "topic#topic": "topic#[a-z-]+",
     "day#day#number": r"day#\d{4}-\d\d-\d\d#\d{4}",
     "flag#id": f"flag#{ID}",
-    "act": f"act#{ID}#{ID}|lock#{ID}",
+    "act": f"(act|purge)#{ID}#{ID}|lock#{ID}",
     "hex": "[0-9a-f]{32}|[0-9a-f]{64}",
-    "month#number": r"\d{4}-\d\d#\d{6}",
+    "line#number": r"line#\d{6}",
     "day#day#id": rf"day#\d{{4}}-\d\d-\d\d#{ID}",
     "until": r"\d{4}-\d\d-\d\d",
     "asker|mentor|mentor-number": r"asker|mentor(-\d+)?",
@@ -56,8 +56,8 @@ def documented() -> Documented:
 def section(table: str, item: dict[str, Any], sections: Documented) -> str:
     if table == "intake":
         return next(title for title in sections if title.startswith("Table `intake`"))
-    key = [re.sub(r"^\d{4}-\d\d$", "<month>", item[part]["S"].partition("#")[0]) for part in ("pk", "sk")]
-    keys = {title: re.findall(r"`(\w+)(?:#[^`]*)?` / `(\w+|<month>)", title) for title in sections}
+    key = [item[part]["S"].partition("#")[0] for part in ("pk", "sk")]
+    keys = {title: re.findall(r"`(\w+)(?:#[^`]*)?` / `(\w+)", title) for title in sections}
     return next(title for title, found in keys.items() if tuple(key) in found)
 
 

@@ -206,8 +206,8 @@ def test_a_moderator_may_do_exactly_what_the_terminal_does(moto: Any, pages: Any
     desk = Desk(
         BoardTable(client, "board"), DocketTable(client, "board"), None, "2027-01-15", "2027-01-16", bytes
     )  # type: ignore[arg-type]
-    desk.ask(Verb.REMOVE, desk.place(thread), "pitch")
-    desk.cancel(desk.place(thread))
+    desk.docket.ask(desk.act(Verb.PURGE, desk.place(thread), "pitch"))
+    desk.docket.drop(desk.purge_of(desk.place(thread)))
     desk.flood(Mode.HOLD)
     desk.flagged()
     list(desk.docket.held())

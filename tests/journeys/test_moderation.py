@@ -2,16 +2,20 @@
 
 import io
 import json
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from board import paths, slots
 from board.model import Mode
-from board.moderation import Verb
+from board.moderation import Act, Verb
 from infra.embedded import Engine
 from moderator.cli import run
 from moderator.desk import Desk
@@ -19,7 +23,8 @@ from tests.builders import a_question, a_receipt, a_story
 from tests.conftest import an_embedded_client, with_tables
 from tests.journeys.test_dialogue import ASKER, FIRST, open_thread, take_back, told
 from tests.journeys.test_killed_and_run_again import Fuse, Killed, dying
-from tests.world import Forms, World
+from tests.running import ROOT, a_free_port
+from tests.world import Forms, World, a_site
 
 
 @dataclass
@@ -106,7 +111,7 @@ def test_a_held_story_that_is_rejected_keeps_no_words_and_says_why(terminal: Ter
     world.board.want_mode(Mode.HOLD)
     story = world.post(f"/api/threads/{thread}/stories", a_story(1007)).json["id"]
     world.next_slot()
-    terminal("reject", f"{thread}/{story}", "--reason", "unkind", "--now")
+    terminal("reject", f"{thread}/{story}", "--reason", "unkind", "--now", "--yes")
 
     assert (told(world, thread)[story]["state"], told(world, thread)[story]["reason"]) == (
         "rejected",
@@ -162,9 +167,10 @@ def test_what_was_removed_cannot_be_restored_after_fourteen_days(terminal: Termi
     terminal("remove", place, "--reason", "pitch", "--now")
     world.now += 14 * slots.DAY
     world.next_slot()
-    terminal("approve", place)
+    said = terminal("approve", place, code=2)
     world.next_slot()
 
+    assert "not kept any more" in said
     assert told(world, thread)[world.story_id(thread, FIRST)]["state"] == "removed"
     assert [entry.verb for entry in world.docket.ledger()] == [Verb.REMOVE]
     assert not [item for item in world.items()["board"] if item["pk"]["S"] == "kept"]
@@ -186,7 +192,7 @@ def test_a_purge_takes_effect_the_next_day_and_can_be_cancelled_till_then(termin
     assert today == 2
     assert posts[one.split("/")[1]]["state"] == "removed"
     assert posts[two.split("/")[1]]["state"] == "published"
-    assert terminal("approve", one, code=0)
+    assert "not kept any more" in terminal("approve", one, code=2)
     world.next_slot()
     assert told(world, thread)[one.split("/")[1]]["state"] == "removed"
 
@@ -256,9 +262,12 @@ def test_a_flood_is_met_and_ends(terminal: Terminal) -> None:
         (("show", "0" * 26), "There is no thread"),
         (("approve", "THREAD/" + "0" * 26), "has no post"),
         (("approve", "THREAD"), None),
-        (("reject", "THREAD", "--reason", "unkind"), "The post is published, so it cannot be rejected."),
+        (
+            ("reject", "THREAD", "--reason", "unkind", "--yes"),
+            "The post is published, so it cannot be rejected.",
+        ),
         (("unlock", "THREAD"), "The thread is open already."),
-        (("purge", "THREAD", "--cancel"), "Nothing waits on the docket"),
+        (("purge", "THREAD", "--cancel"), "No purge waits on the docket"),
         (("reject", "THREAD"), "Missing option"),
         (("remove", "THREAD", "--reason", "ugly"), "Invalid value"),
         (("dance",), "No such command"),
@@ -280,14 +289,21 @@ def test_what_does_not_fit_is_said_and_changes_nothing(
     assert world.items() == before
 
 
-def test_a_purge_is_asked_about_and_nothing_is_done_without_a_yes(
-    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("command", "asked"),
+    [
+        (("purge",), "From tomorrow on nobody can bring the words back"),
+        (("reject", "--reason", "unkind"), "Nothing of the words is kept"),
+    ],
+)
+def test_what_cannot_be_undone_is_asked_about_and_nothing_is_done_without_a_yes(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...], asked: str
 ) -> None:
-    thread = open_thread(terminal.world)
+    thread = a_held(terminal.world)
     monkeypatch.setattr("sys.stdin", io.StringIO("n\n"))
-    said = terminal("purge", thread, code=1)
+    said = terminal(*command, thread, code=1)
 
-    assert "From tomorrow on nobody can bring the words back" in said
+    assert asked in said
     assert terminal.world.docket.acts() == []
 
 
@@ -412,12 +428,18 @@ def test_a_run_that_dies_at_any_step_of_the_docket_is_gone_on_with(world: World)
         engines.append(engine)
         other = World(client, world.folder.parent / name)
         thread = open_thread(other)
-        for seed, verb in ((FIRST, Verb.REMOVE), (1002, Verb.PURGE)):
+        other.post(f"/api/threads/{thread}/stories", a_story(1003))
+        other.next_slot()
+        gone = Act("0" * 26, Verb.REMOVE, thread, other.story_id(thread, 1003), "pitch")
+        other.docket.ask(gone)
+        other.publisher.moderate("2027-01-15")
+        for seed, verb in ((FIRST, Verb.REMOVE), (1002, Verb.PURGE), (1003, Verb.APPROVE)):
             desk = Desk(
                 other.board, other.docket, OwnPress(other), "2027-01-15", "2027-01-15",
                 lambda count, seed=seed: seed.to_bytes(2, "big").ljust(count, b"-"),
             )  # fmt: skip
-            desk.ask(verb, desk.place(f"{thread}/{other.story_id(thread, seed)}"), "unkind")
+            act = desk.act(verb, desk.place(f"{thread}/{other.story_id(thread, seed)}"), "unkind")
+            other.docket.ask(replace(act, day=""))
         return other
 
     engines: list[Engine] = []
@@ -438,4 +460,128 @@ def test_a_run_that_dies_at_any_step_of_the_docket_is_gone_on_with(world: World)
         engine.close()
 
     assert steps > 15
-    assert lines == 2
+    assert lines == 4
+
+
+def test_a_verb_with_a_slip_in_one_of_its_posts_is_done_to_none(terminal: Terminal) -> None:
+    thread = open_thread(terminal.world)
+    story = terminal.world.story_id(thread, FIRST)
+    for slip in (f"{thread}/{story[:-1]}", f"{thread}/{'0' * 26}"):
+        terminal("remove", f"{thread}/{story}", slip, "--reason", "pitch", "--now", code=2)
+
+    assert terminal.world.docket.acts() == []
+    assert told(terminal.world, thread)[story]["state"] == "published"
+
+
+def test_flags_make_no_crowd_for_a_lone_author(world: World) -> None:
+    thread = open_thread(world)
+    guarded = World(world.client, world.folder, a_site(slots.PACES["guarded"]), world.now)
+    alone = guarded.post("/api/threads", a_question(9)).json["thread"]
+    for seed in range(3):
+        fields = {"nonce": a_receipt(40_000 + seed), "post": thread, "reason": "unkind"}
+        guarded.post(f"/api/threads/{thread}/flags", fields)
+    guarded.next_slot()
+
+    assert len(guarded.docket.flags(thread)) == 3
+    assert not guarded.board.thread(alone)[0].posts
+
+
+def test_flags_on_what_was_taken_back_leave_the_list(terminal: Terminal) -> None:
+    world = terminal.world
+    thread = open_thread(world)
+    story = world.story_id(thread, FIRST)
+    flag = {"nonce": a_receipt(40_000), "post": story, "reason": "unkind"}
+    world.post(f"/api/threads/{thread}/flags", flag)
+    world.next_slot()
+    take_back(world, thread, story, FIRST, "mentor")
+    world.next_slot()
+
+    assert terminal("flagged").strip() == "Nothing is flagged."
+
+
+def test_a_removal_that_dies_before_midnight_is_gone_on_with_after_it(world: World) -> None:
+    thread = open_thread(world)
+    story = world.story_id(thread, FIRST)
+    world.docket.ask(Act("0" * 26, Verb.REMOVE, thread, story, "unkind"))
+    publisher = world.a_publisher(pressroom=None)
+    with pytest.raises(AttributeError):  # there is nobody to make the pages
+        publisher.moderate("2027-01-31")
+    world.publisher.moderate("2027-02-01")
+
+    assert a_story(FIRST)["lesson"] not in world.page(paths.thread(thread))
+    assert [(entry.number, entry.day) for entry in world.docket.ledger()] == [(1, "2027-01-31")]
+
+
+def test_an_act_that_cannot_be_opened_stops_nobody(world: World) -> None:
+    thread = open_thread(world)
+    story = world.story_id(thread, FIRST)
+    world.docket.ask(Act("0" * 26, Verb.REMOVE, thread, story, "unkind"))
+    world.next_slot()
+    world.docket.ask(Act("1" * 26, Verb.APPROVE, thread, story))
+    other = world.post("/api/threads", a_question(8)).json["thread"]
+    world.publisher = world.a_publisher(secret=b"another secret of 32 bytes......")
+    world.next_slot()
+
+    assert told(world, other)[other]["state"] == "published"
+    assert told(world, thread)[story]["state"] == "removed"
+
+
+def test_whoever_kept_an_end_of_the_chain_notices_what_is_missing_at_the_end(terminal: Terminal) -> None:
+    world = terminal.world
+    thread = open_thread(world)
+    for seed in (FIRST, 1002):
+        terminal("remove", f"{thread}/{world.story_id(thread, seed)}", "--reason", "pitch", "--now")
+    lines = json.loads(world.page("/ledger/2027-01.json"))["lines"]
+    last = [item for item in world.items()["board"] if item["pk"]["S"] == "ledger"][-1]
+    whole = terminal("verify-ledger", "--head", lines[-1]["chain"])
+    world.client.delete_item(TableName="board", Key={"pk": last["pk"], "sk": last["sk"]})
+    terminal("verify-ledger", "--head", lines[-1]["chain"], code=1)
+
+    assert [line["number"] for line in lines] == [1, 2]
+    assert "all as they were written" in whole
+
+
+def as_moderator(*arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
+    """Run the terminal as it runs on AWS."""
+    kept = {name: os.environ[name] for name in os.environ if name.startswith("AWS_") or name == "PATH"}
+    return subprocess.run(
+        [sys.executable, "-m", "moderator", *arguments],
+        env={**kept, "PYTHONPATH": str(ROOT / "functions"), **environ},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_a_terminal_that_is_not_set_up_says_what_is_missing() -> None:
+    answer = as_moderator("held", BOARD_TABLE="board")
+
+    assert (answer.returncode, answer.stderr) == (2, "PUBLISHER_FUNCTION is not set.\n")
+
+
+def test_a_lost_connection_is_said_in_one_sentence_and_what_to_do() -> None:
+    answer = as_moderator(
+        "held",
+        BOARD_TABLE="board",
+        PUBLISHER_FUNCTION="publisher",
+        AWS_ENDPOINT_URL=f"http://127.0.0.1:{a_free_port()}",
+        AWS_MAX_ATTEMPTS="1",
+    )
+
+    assert answer.returncode == 3
+    assert answer.stderr.startswith("The board did not answer (EndpointConnectionError).")
+    assert answer.stderr.count("\n") == 1
+
+
+def test_a_board_that_is_not_there_is_said_by_name(tmp_path: Path) -> None:
+    answer = subprocess.run(
+        [sys.executable, "-m", "infra.moderate", "--data", str(tmp_path), "held"],
+        cwd=ROOT,
+        env={"PYTHONPATH": "functions", "PATH": os.environ["PATH"]},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert answer.returncode == 1
+    assert f"There is no board in {tmp_path}" in answer.stderr
