@@ -18,6 +18,9 @@ from press import Helpline, Site, TopicName
 
 BOARD_TOML = Path(__file__).parent / "board.toml"
 
+_SHELF = "aha"
+"""The shelf of all ahas, which is counted like that of a topic (storage.items.AHAS)."""
+
 Environ = Mapping[str, str]
 
 
@@ -124,6 +127,10 @@ def read_site(
         raise BadSetting(
             f"board.toml: look at {error}. It needs name, language, pace (one of {known}) and [topics]."
         ) from None
+    if _SHELF in site.slugs:
+        raise BadSetting(
+            f"board.toml: no topic may be called {_SHELF}; all ahas stand on a shelf of that name."
+        )
     if site.slow_lane not in ("held", "open"):
         raise BadSetting("board.toml: slow_lane has to be held or open.")
     if not all(isinstance(budget, int) and budget > 0 for budget in (site.budgets.fast, site.budgets.slow)):

@@ -11,6 +11,7 @@ import settings
 from board.slots import PACES, local
 from press import Site, TopicName
 from settings import BOARD_TOML, BadSetting, IntakeSettings, PublisherSettings, read_site
+from storage.items import AHAS
 
 SITE = Site("Board", "en", (TopicName("work", "Work"),), PACES["standard"])
 SECRET = bytes(range(32)).hex()
@@ -192,3 +193,19 @@ def test_a_line_of_the_wrong_kind_is_told_what_it_should_be(tmp_path, toml):
     message = board_refusal(tmp_path, toml)
 
     assert "board.toml" in message
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ('slow_lane = "ajar"\n[topics]', "slow_lane has to be held or open"),
+        ("[budgets]\nfast = 0\n[topics]", "the budgets fast and slow have to be whole numbers above 0"),
+        ('[topics]\naha = "Ahas"', "no topic may be called aha"),
+    ],
+)
+def test_what_a_board_cannot_be_set_to_is_said(tmp_path, more, said):
+    assert said in board_refusal(tmp_path, TOML.replace("[topics]", more))
+
+
+def test_the_shelf_that_no_topic_may_have_is_that_of_the_ahas():
+    assert settings._SHELF == AHAS
