@@ -49,7 +49,9 @@ def lambda_handler(app: Flask) -> Handler:
 
     def handler(event: Event, context: Any) -> dict[str, Any]:
         try:
-            return mangum(cut(event), context)
+            answer: dict[str, Any] = mangum(cut(event), context)
+            # Where even the bridge's own guard failed, Mangum answers in words of its own.
+            return _refusal(503) if answer["statusCode"] == 500 else answer
         except Uncut:
             return _refusal(400)
         except Exception as error:
@@ -69,8 +71,9 @@ def cut(event: Event) -> Event:
         method, path = http["method"], http["path"]
         body = event.get("body") or ""
         data = base64.b64decode(body, validate=True) if event.get("isBase64Encoded") else body.encode()
-        given = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
-        kept = {name: given[name] for name in HEADERS_KEPT if name in given}
+        given = event.get("headers") or {}
+        # By their names: what is not kept is not even read.
+        kept = {name.lower(): given[name] for name in given if name.lower() in HEADERS_KEPT}
         # A header with a control character in it is as good as none.
         headers = {name: value for name, value in kept.items() if value.isprintable()}
         if not method.isprintable() or not path.encode():

@@ -1,0 +1,154 @@
+"""The whole product and everything that an adversary could hold of it, for tests of what it promises.
+
+A flow is a life of a board: questions, stories, layers, an aha, a withdrawal, a flag, mistakes of every
+kind, slots between them. Each request comes with the marks of whoever sends it: address, agent,
+cookies, referrer, query. Afterwards all of it is one tree: both tables, pages, answers, log lines.
+"""
+
+import base64
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+import sealing
+from storage.items import unpacked
+from tests.builders import a_layer, a_question, a_receipt, a_story, an_aha, without
+from tests.world import KEY, World
+
+
+@dataclass(frozen=True)
+class Sender:
+    """The marks of one request that say something of who sent it."""
+
+    address: str = "203.0.113.77"
+    agent: str = "Recognisable/1.0"
+    cookies: tuple[str, ...] = ()
+    language: str = "en"
+    referrer: str = "https://intranet.example/team"
+    query: str = ""
+    more: tuple[tuple[str, str], ...] = ()
+    backwards: bool = False
+
+    def headers(self) -> dict[str, str]:
+        """Return the headers that a browser and the proxies on the way would add."""
+        headers = {
+            "user-agent": self.agent,
+            "x-forwarded-for": self.address,
+            "forwarded": f"for={self.address}",
+            "accept-language": self.language,
+            "referer": self.referrer,
+            **dict(self.more),
+        }
+        if self.cookies:
+            headers["cookie"] = "; ".join(self.cookies)
+        return dict(reversed(headers.items())) if self.backwards else headers
+
+
+@dataclass
+class Life:
+    """A board and what it answered."""
+
+    world: World
+    senders: Iterator[Sender]
+    answers: list[Any] = field(default_factory=list)
+
+    def send(
+        self, path: str, fields: Any, *, form: bool = False, method: str = "POST", raw: bytes = b""
+    ) -> Any:
+        """Send a request with the marks of the next sender, and keep the answer."""
+        sender = next(self.senders)
+        kind = "application/x-www-form-urlencoded" if form else "application/json"
+        body = raw or (urlencode(fields) if form else json.dumps(fields)).encode()
+        answer = self.world.handler(event(method, path, kind, body, sender), None)
+        self.answers.append(answer)
+        return answer
+
+    def live(self) -> None:
+        """Go through everything that people do, rightly and wrongly."""
+        world = self.world
+        thread, story = world.intake_id(1), world.story_id(world.intake_id(1), 1001)
+        self.send("/api/threads", a_question(1))
+        self.send("/api/threads", a_question(2, topic="life"))
+        world.next_slot()
+        self.send(f"/api/threads/{thread}/stories", a_story(1001))
+        self.send(f"/api/threads/{thread}/layers", a_layer(thread, 1003))
+        world.next_slot()
+        self.send(f"/api/threads/{thread}/layers", a_layer(story, 1, "asker"))
+        self.send(f"/api/threads/{thread}/ahas", an_aha(story=story))
+        self.send(f"/api/threads/{thread}/flags", {"nonce": a_receipt(7), "post": story, "reason": "unkind"})
+        world.next_slot()
+        back = {"receipt": a_receipt(1001), "as": "mentor", "post": story}
+        self.send(f"/api/threads/{thread}/withdrawals", back)
+        self.send("/api/receipts", {"receipt": a_receipt(1001), "thread": thread})
+        self.send("/api/check", {"verb": "threads", **without(a_question(3), "receipt")}, form=True)
+        self.mistakes(thread)
+        world.next_slot()
+        self.send("/api/threads", a_question(4))  # still in its box
+
+    def mistakes(self, thread: str) -> None:
+        """Send what is refused, each in its way."""
+        self.send("/api/threads", a_question(5, body="Write to canary@example.org. " * 4))
+        self.send("/api/threads", a_question(6, title="Short"), form=True)
+        self.send(f"/api/threads/{thread}/stories", a_story(1))
+        self.send(f"/api/threads/{thread}/ahas", an_aha(1001))
+        self.send("/api/threads", None, raw=b"{")
+        self.send("/api/threads/x/stories", a_story())
+        self.send("/api/nothing", {})
+        self.send("/api/threads", {}, method="GET")
+        self.send("/api/receipts", {"receipt": "7QZ4"}, form=True)
+
+    def tree(self, logs: str = "") -> dict[str, Any]:
+        """Return all that there is of this board. Boxes are opened, since sealing draws a key each time."""
+        items = self.world.items()
+        boxes = {item["id"]["S"]: (_opened(item), item["expires"]) for item in items["intake"]}
+        return {
+            "intake": boxes,
+            "board": items["board"],
+            "pages": self.world.pages(),
+            "answers": self.answers,
+            "logs": logs,
+        }
+
+
+def event(method: str, path: str, kind: str, body: bytes, sender: Sender) -> dict[str, Any]:
+    """Return the event of an HTTP API with everything that it carries of its sender."""
+    return {
+        "version": "2.0",
+        "rawPath": path,
+        "rawQueryString": sender.query,
+        "cookies": list(sender.cookies),
+        "queryStringParameters": {"q": sender.query},
+        "headers": {**sender.headers(), "content-type": kind, "sec-fetch-site": "same-origin"},
+        "requestContext": {
+            "requestId": f"id-{sender.address}",
+            "time": "22/Nov/2026:14:30:07 +0000",
+            "timeEpoch": 1_795_357_807_123,
+            "http": {"method": method, "path": path, "sourceIp": sender.address, "userAgent": sender.agent},
+        },
+        "body": base64.b64encode(body).decode(),
+        "isBase64Encoded": True,
+    }
+
+
+def dump(tree: dict[str, Any]) -> bytes:
+    """Return a tree as bytes to look for things in, compressed words read."""
+
+    def told(value: Any) -> str:
+        if isinstance(value, bytes):
+            try:
+                return repr(unpacked(value)) + repr(value)
+            except Exception:
+                return repr(value) + value.decode("utf-8", "replace")
+        if isinstance(value, dict):
+            return "".join(f"{key} {told(each)}\n" for key, each in value.items())
+        if isinstance(value, list | tuple):
+            return "".join(map(told, value))
+        return f"{value}\n"
+
+    return told(tree).encode()
+
+
+def _opened(item: dict[str, Any]) -> bytes:
+    return sealing.unseal((KEY,), item["id"]["S"], item["box"]["B"])
