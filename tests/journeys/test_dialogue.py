@@ -468,6 +468,9 @@ def test_a_thief_of_the_pepper_and_of_everything_stored_opens_nothing(world: Wor
     marks = {post.mark for post in world.board.thread(thread)[0].posts}
     words = set(re.findall(r"[0-9A-Za-z-]{16,}", dump))
     tried = {word.encode()[at : at + 16] for word in words for at in range(max(1, len(word) - 15))}
+    stored = [item for items in world.items().values() for item in items]
+    kept = [value["B"] for item in stored for value in item.values() if "B" in value]
+    tried |= {data[at : at + 16] for data in map(bytes, kept) for at in range(len(data) - 15)}
     tried |= {bytes.fromhex(word[:32]) for word in words if re.fullmatch("[0-9a-f]{32,}", word)}
     opened = {receipts.thread_id(PEPPER, each) for each in tried}
     opened |= {receipts.story_id(PEPPER, thread, each) for each in tried}
