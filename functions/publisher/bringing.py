@@ -18,10 +18,8 @@ from publisher.shelves import Shelves
 from publisher.stale import Hand
 from storage import docket, items
 from storage.docket import FLAGS_MOST, DocketTable
-from storage.tables import BoardTable, Conflict, IntakeTable
+from storage.tables import ATTEMPTS, BoardTable, Conflict, IntakeTable
 
-_ATTEMPTS = 100
-"""Bound on meeting others at one thread; each meeting means that somebody else got on."""
 _UNSEEN_MOST = 50
 """Tombstones that one slot puts up for posts of which nobody knows; who wants more is at mischief."""
 
@@ -126,7 +124,7 @@ class Bringing:
     def _save(
         self, thread: Thread, stored: Header | None, now: list[Decided], shelves: Shelves
     ) -> Thread | None:
-        for _ in range(_ATTEMPTS):
+        for _ in range(ATTEMPTS):
             standing = [pair for pair in now if not isinstance(pair[0].words, Flag | Withdrawal)]
             withdrawals = [pair for pair in now if isinstance(pair[0].words, Withdrawal)]
             before = rules.apply(thread, standing, self._day, self._opened(thread, standing))

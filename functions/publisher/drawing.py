@@ -14,10 +14,8 @@ from board.lots import Draw
 from board.model import Draft, Mode
 from board.words import Flag, Undo, Withdrawal
 from press import Site
-from storage.tables import BoardTable, Conflict, IntakeTable
+from storage.tables import ATTEMPTS, BoardTable, Conflict, IntakeTable
 
-_ATTEMPTS = 100
-"""Bound on meeting others at the lots; each meeting means that somebody else got on."""
 FLAGS_MOST = 500
 """Flags that one slot takes; which of more is drawn by lot, and the others wait."""
 
@@ -51,7 +49,7 @@ def draw(
     mode: Mode,
 ) -> Drawn | None:
     """Open the boxes and draw lots over them; nothing if there is nothing to do in this slot."""
-    for _ in range(_ATTEMPTS):
+    for _ in range(ATTEMPTS):
         before = board.lots()
         lots = Draw(site.budgets, secret, slot, before)
         aside: list[Draft] = []

@@ -16,10 +16,7 @@ from publisher.shelves import Shelves
 from publisher.stale import Hand
 from storage import items
 from storage.docket import DocketTable
-from storage.tables import BoardTable, Conflict
-
-_ATTEMPTS = 100
-"""Bound on meeting others; each meeting means that somebody else got on."""
+from storage.tables import ATTEMPTS, BoardTable, Conflict
 
 
 class Moderating:
@@ -44,7 +41,7 @@ class Moderating:
         return hands, due
 
     def _do(self, act: Act) -> Hand | None:
-        for _ in range(_ATTEMPTS):
+        for _ in range(ATTEMPTS):
             thread, stored = self._board.thread(act.thread)
             if not self._docket.waits(act):
                 return None  # another publisher has done it, or a moderator thought better
@@ -69,9 +66,11 @@ class Moderating:
         raise Conflict
 
     def _fits(self, act: Act, thread: Thread) -> bool:
+        if not moderation.fits(act, thread):
+            return False
         post = thread.post(act.post)
-        gone = post is not None and post.state is State.REMOVED and self._kept(act, thread) is None
-        return moderation.fits(act, thread) and not (act.verb is Verb.APPROVE and gone)
+        back = act.verb is Verb.APPROVE and post is not None and post.state is State.REMOVED
+        return not back or self._kept(act, thread) is not None
 
     def _note(self, act: Act, thread: Thread) -> None:
         post = thread.post(act.post)

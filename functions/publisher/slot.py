@@ -23,10 +23,8 @@ from publisher.drawing import Drawn, draw
 from publisher.moderating import Moderating
 from publisher.stale import Pressroom
 from storage.docket import DocketTable
-from storage.tables import BoardTable, Conflict, IntakeTable
+from storage.tables import ATTEMPTS, BoardTable, Conflict, IntakeTable
 
-_ATTEMPTS = 100
-"""Bound on meeting others at one item; each meeting means that somebody else got on."""
 _FULL_MOST, _FULL_IN_A_THREAD = 1_000, 50
 """Drafts of which a slot, and a thread, note that the board was full; more are not shown anyway."""
 
@@ -95,7 +93,7 @@ class Publisher:
         return mode
 
     def _remember(self, day: str, digests: set[bytes]) -> None:
-        for _ in range(_ATTEMPTS):
+        for _ in range(ATTEMPTS):
             try:
                 return self.board.save_repeats(day, digests)
             except Conflict:

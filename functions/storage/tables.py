@@ -26,6 +26,10 @@ class Conflict(Exception):
     """Somebody else wrote first: read again, and decide again."""
 
 
+ATTEMPTS = 100
+"""Bound on meeting others at one item; each meeting means that somebody else got on."""
+
+
 class Unavailable(Exception):
     """The table did not take the item; nothing is stored, and trying again is safe."""
 
