@@ -1,7 +1,9 @@
-"""Static files as they are served: without what only we read.
+"""Static files as they are served: without what only we read, and a page's script in one piece.
 
 Comments and indentation are a fifth of our scripts on the wire, so whole-line comments and the blanks
-before a line go, and nothing else: what runs in the browser is line by line what stands in site/static.
+before a line go. A script comes with the modules that it imports, each in a scope of its own: on a
+phone one request is faster than a chain of ten, and compresses better. Nothing else is changed: what
+runs in the browser is line by line what stands in site/static.
 """
 
 import re
@@ -10,13 +12,49 @@ from pathlib import Path
 _BLOCK = re.compile(r"^[ \t]*/\*.*?\*/[ \t]*\n", re.DOTALL | re.MULTILINE)
 _LINE = re.compile(r"^[ \t]*//.*\n", re.MULTILINE)
 _INDENT = re.compile(r"^[ \t]+|\n(?=\n)", re.MULTILINE)
+_IMPORT = re.compile(r"^import (\{ [\w, ]+ \}) from '\./(\w+)\.js';$", re.MULTILINE)
+_EXPORT = re.compile(r"^export ((?:async )?(?:function|const|class) (\w+))", re.MULTILINE)
+_OTHER = re.compile(r"^(?:import|export)\b.*", re.MULTILINE)
 
 
 def served(file: Path) -> bytes:
-    """Return the bytes that are served of a static file."""
-    if file.suffix not in (".css", ".js"):
-        return file.read_bytes()
-    text = _BLOCK.sub("", file.read_text(encoding="utf-8"))
+    """Return the bytes that are served of a static file. Raises ValueError for a module of another form."""
     if file.suffix == ".js":
-        text = _LINE.sub("", text)
-    return _INDENT.sub("", text).lstrip("\n").encode()
+        return _joined(file).encode()
+    if file.suffix == ".css":
+        return _INDENT.sub("", _BLOCK.sub("", file.read_text(encoding="utf-8"))).lstrip("\n").encode()
+    return file.read_bytes()
+
+
+def modules(script: Path) -> list[Path]:
+    """Return a script and all that it imports, each after those that it imports itself."""
+    found: list[Path] = []
+
+    def add(module: Path) -> None:
+        for _, name in _IMPORT.findall(module.read_text(encoding="utf-8")):
+            add(module.with_name(f"{name}.js"))
+        if module not in found:
+            found.append(module)
+
+    add(script)
+    return found
+
+
+def _joined(script: Path) -> str:
+    *imported, _ = modules(script)
+    return "".join(map(_closed, imported)) + _IMPORT.sub(r"const \1 = $\2;", _code(script))
+
+
+def _closed(module: Path) -> str:
+    """Return a module as a value with what it exports, so that its other names are its own."""
+    code = _IMPORT.sub(r"const \1 = $\2;", _code(module))
+    names = ", ".join(name for _, name in _EXPORT.findall(code))
+    code = _EXPORT.sub(r"\1", code)
+    if other := _OTHER.search(code):
+        raise ValueError(f"{module.name}: write this as the other modules do: {other[0]}")
+    return f"const ${module.stem} = (() => {{\n{code}return {{ {names} }};\n}})();\n"
+
+
+def _code(module: Path) -> str:
+    text = _LINE.sub("", _BLOCK.sub("", module.read_text(encoding="utf-8")))
+    return _INDENT.sub("", text).lstrip("\n")

@@ -10,17 +10,20 @@ Canonical text is a fixed point, and every pass over it takes time in proportion
 import re
 import unicodedata
 
+TELLING = {"'": "‘’‚‛′ʼ`´", '"': "“”„‟″", "-": "‐‑‒−–—―", "...": "…"}
+"""Characters that people see and that tell what a text was typed on, by what they become."""
+_LONG = "–—―"
 _PLAIN = str.maketrans(
     {
-        **dict.fromkeys("‘’‚‛′ʼ`´", "'"),
-        **dict.fromkeys("“”„‟″", '"'),
-        **dict.fromkeys("‐‑‒−", "-"),
+        **{each: plain for plain, all_ in TELLING.items() for each in all_ if each not in _LONG},
         **dict.fromkeys("\v\f\x85\u2028", "\n"),
-        "…": "...",
         "\u2029": "\n\n",
         "\t": " ",
         "\u2800": " ",  # a braille cell without a dot
     }
+)
+_UNSEEN = re.compile(
+    "[\u00a0\u00ad\u061c\u1680\u2000-\u200b\u200e\u200f\u202a-\u202f\u205f-\u206f\u3000\ufeff]"
 )
 _RANGE = re.compile(r"(?<=\d) ?– ?(?=\d)")
 # A long dash between words, however it was typed, is a plain one between spaces. A doubled hyphen
@@ -64,6 +67,17 @@ def canonical(text: str, *, lines: bool) -> str:
         if text == before:
             break
     return text
+
+
+def telling(text: str) -> dict[str, str]:
+    """Return the characters of a text that people see and that become others, with what they become."""
+    found = {each: plain for plain, all_ in TELLING.items() for each in all_}
+    return {each: found[each] for each in dict.fromkeys(text) if each in found}
+
+
+def has_unseen(text: str) -> bool:
+    """Say whether a text has characters that nobody sees, or spaces that are no plain ones."""
+    return bool(_UNSEEN.search(text))
 
 
 def paragraphs(text: str) -> list[list[str]]:

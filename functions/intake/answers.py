@@ -1,6 +1,8 @@
 """Answers in kind: JSON for programs, a page for people, and a problem for either.
 
 Accept decides; where it does not, what was sent does. Every answer is made here and nowhere else.
+Our own script asks for ``application/json;profile=record``: the same JSON, with the record that will be
+kept, and filled up with spaces to one of a few sizes, as what the script sends is.
 """
 
 import json
@@ -16,6 +18,8 @@ from press import Site
 
 PROBLEM = "application/problem+json"
 _PAGE = "text/html"
+_PROFILE = "profile=record"
+_STEP = 2_048
 
 
 def is_form() -> bool:
@@ -29,9 +33,17 @@ def wants_page() -> bool:
     return request.accept_mimetypes.best_match(kinds, default=kinds[0]) == _PAGE
 
 
+def wants_record() -> bool:
+    """Say whether the answer is for our own script, which shows the record of a post."""
+    return any(_PROFILE in kind for kind, _ in request.accept_mimetypes)
+
+
 def as_json(status: int, value: dict[str, Any], media_type: str = body.JSON) -> Response:
     """Return a JSON answer."""
-    return Response(json.dumps(value, ensure_ascii=False), status, content_type=media_type)
+    written = json.dumps(value, ensure_ascii=False).encode()
+    if wants_record():
+        written = written.ljust(_STEP << max(0, (len(written) - 1).bit_length() - 11))
+    return Response(written, status, content_type=media_type)
 
 
 def as_page(env: Environment, status: int, page: Any) -> Response:

@@ -22,12 +22,13 @@ from board.headers import HEADERS
 from board.model import Draft, Lane
 from board.words import Flag, Undo, Withdrawal
 from intake import body, claims, pages, proof
-from intake.answers import as_json, as_page, as_problem, is_form, wants_page
+from intake.answers import as_json, as_page, as_problem, is_form, wants_page, wants_record
 from intake.checking import Checked
 from intake.checking import check as check_words
 from intake.origin import is_ours
 from intake.presenting import Presented, presented
 from intake.problems import PROBLEMS, Problem
+from intake.record import record
 from intake.sentences import sentence, spoken
 from press import Site, environment
 from storage.tables import IntakeTable, Unavailable
@@ -159,14 +160,17 @@ def create_app(intake: Intake) -> Flask:
             named = draft.words.post if isinstance(draft.words, Flag | Withdrawal | Undo) else draft.id
             url += f"#{named}"
         written = slots.written(slot)
-        if not wants_page():
-            return as_json(202, {"id": draft.id, "thread": draft.thread, "url": url, "slot": written})
-        # A slot of seconds would be over before a person has read a time without seconds.
-        clock = written[11:16] if intake.site.pace.seconds % 60 == 0 else written[11:19]
         back = draft.kind in ("flag", "withdrawal", "undo")
         held = draft.lane is Lane.SLOW and intake.site.slow_lane == "held" and not back
+        kept = record(draft, slots.day(slot), held)
+        if not wants_page():
+            told = {"id": draft.id, "thread": draft.thread, "url": url, "slot": written}
+            shown = {"record": [line._asdict() for line in kept]} if wants_record() and kept else {}
+            return as_json(202, {**told, **shown})
+        # A slot of seconds would be over before a person has read a time without seconds.
+        clock = written[11:16] if intake.site.pace.seconds % 60 == 0 else written[11:19]
         address = intake.origins[0] + url
-        page = pages.SentPage(intake.site, draft.kind, url, address, written[:10], clock, held, care)
+        page = pages.SentPage(intake.site, draft.kind, url, address, written[:10], clock, held, care, kept)
         return as_page(env, 202, page)
 
     @app.errorhandler(Problem)

@@ -9,12 +9,14 @@ from typing import Any, NamedTuple
 
 from jinja2 import Environment
 
+from board import text
 from board.drafts import CLAIMS, FIELDS, Field
 from board.findings import HINT, SPANNED, Finding
 from board.model import Role
 from board.words import Words
 from intake.checking import Checked
 from intake.presenting import Presented
+from intake.record import Line
 from intake.sentences import sentence
 from press import Site, render
 
@@ -52,7 +54,8 @@ class CheckPage:
     ``sentences`` on what has to change go by field, ``beside`` has one, or none, for each field of the
     form, ``marks`` show what was found in each; ``action`` is where it is sent. ``role`` is whom the
     author says to be. ``receipt`` and ``nonce`` are fresh; whoever comes back presents their own.
-    ``care``: show helplines.
+    ``telling`` has the characters that became others, with what they became, and ``unseen`` says that some
+    went that nobody sees. ``care``: show helplines.
     """
 
     site: Site
@@ -68,6 +71,8 @@ class CheckPage:
     words: Words | None
     receipt: str
     nonce: str
+    telling: dict[str, str]
+    unseen: bool
     care: bool
 
 
@@ -75,7 +80,7 @@ class CheckPage:
 class SentPage:
     """It is in, and goes on the board at ``clock`` (UTC) of ``day``. ``address`` is the whole ``url``.
 
-    ``held``: a moderator reads it first. ``care``: show helplines.
+    ``held``: a moderator reads it first. ``care``: show helplines. ``record``: what will be kept of it.
     """
 
     site: Site
@@ -86,6 +91,7 @@ class SentPage:
     clock: str
     held: bool
     care: bool
+    record: tuple[Line, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +168,8 @@ def check_page(
         words=checked.words,
         receipt=receipt,
         nonce=nonce if "nonce" in CLAIMS[verb] else "",
+        telling=text.telling("".join(typed.values())),
+        unseen=text.has_unseen("".join(typed.values())),
         care=checked.care,
     )
 

@@ -8,6 +8,7 @@ from board.model import Header, Mode, Post, State, Tally
 from board.moderation import Entry, Verb
 from board.onion import Unit
 from press import RuleWords, Site
+from stored import Kind
 
 
 class AhaRow(NamedTuple):
@@ -193,6 +194,14 @@ class RulesPage:
 
 
 @dataclass(frozen=True, slots=True)
+class PromisePage:
+    """What is promised, what nobody can promise, and every kind of record that is kept."""
+
+    site: Site
+    kinds: tuple[Kind, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class MissingPage:
     """What stands where no page is, or none yet."""
 
@@ -214,6 +223,7 @@ CONTEXTS: dict[str, type] = {
     "ledger.html": LedgerPage,
     "month.html": MonthPage,
     "rules.html": RulesPage,
+    "promise.html": PromisePage,
     "missing.html": MissingPage,
 }
 """Which context each template is printed with."""

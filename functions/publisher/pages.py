@@ -13,6 +13,7 @@ from typing import Any
 
 from jinja2 import Environment
 
+import stored
 from board import beacons, onion, paths, rules, text
 from board.drafts import FIELDS, Field
 from board.model import Header, Mode, Post, State, Tally, Thread, WaitsFor
@@ -32,6 +33,7 @@ from publisher.contexts import (
     MinePage,
     MissingPage,
     MonthPage,
+    PromisePage,
     QueuePage,
     RulesPage,
     StubPage,
@@ -71,7 +73,7 @@ class News:
 class Printer:
     """Prints the pages of one board."""
 
-    FIXED = (paths.ASK, paths.MINE, paths.RULES, paths.MISSING, paths.ROBOTS)
+    FIXED = (paths.ASK, paths.MINE, paths.RULES, paths.PROMISE, paths.MISSING, paths.ROBOTS)
     LISTS = (
         paths.HOME,
         paths.TOPICS,
@@ -92,6 +94,7 @@ class Printer:
             paths.ASK: self._print(AskPage(self.site, _fields("threads"), mode)),
             paths.MINE: self._print(MinePage(self.site)),
             paths.RULES: self._print(RulesPage(self.site, RULES)),
+            paths.PROMISE: self._print(PromisePage(self.site, stored.kinds())),
             paths.MISSING: self._print(MissingPage(self.site)),
             paths.ROBOTS: b"User-agent: *\nDisallow: " + self.site.base.encode() + b"/api/\n",
         }

@@ -2,14 +2,15 @@
 // here, the proof of work is done, nothing is lost when the connection is, and what to change is said
 // beside its field, most of it before anything is sent.
 
+import { draft, fill } from './draft.js';
 import { element } from './element.js';
 import { watch } from './look.js';
 import { marking } from './marking.js';
 import { panel } from './panel.js';
 import { make } from './receipt.js';
+import { get, padded, send } from './send.js';
 import { Cancelled, work } from './work.js';
 
-const PATIENCE = 30000;
 const NONCE = new Set(['layers', 'flags']);
 const HERE = new Set(['verb', 'thread', 'receipt', 'homepage']);
 
@@ -22,13 +23,14 @@ export function attach(form, words, base, { present = () => '', sent = replaced 
   const status = element('p', { className: 'status', role: 'status' });
   const mark = marking(form, words, form.dataset.at ?? '');
   const refused = watch(form, words);
+  const forget = draft(form, words);
   const verb = form.dataset.send.match(/\w+$/)[0];
   // One receipt, and one nonce, for one text: the same words sent again are the same post, and changed
   // words after a lost answer must not be taken for the first ones.
   let last = { words: '' };
   button.parentElement.before(status);
 
-  const send = async () => {
+  const go = async () => {
     const wrong = await refused();
     mark(wrong);
     if (wrong.length) return;
@@ -36,7 +38,8 @@ export function attach(form, words, base, { present = () => '', sent = replaced 
     const fields = Object.fromEntries([...new FormData(form)].filter(([name, value]) => value && !HERE.has(name)));
     if (own.text) {
       // Everything that has to change is said at once, and not one thing after the other.
-      const told = await ask('api/check', JSON.stringify({ verb, thread: new FormData(form).get('thread'), ...fields }));
+      const thread = new FormData(form).get('thread');
+      const told = await send(`${base}/api/check`, padded({ verb, thread, ...fields }));
       const { findings } = told.ok ? await told.json() : { findings: [] };
       mark([...findings.filter(({ kind }) => kind !== 'hint'), own]);
       return;
@@ -45,20 +48,20 @@ export function attach(form, words, base, { present = () => '', sent = replaced 
     if (text !== last.words) last = { words: text, receipt: own || (await make()), nonce: await make() };
     // Readers who flag something have no receipt and need none.
     const codes = { ...(verb !== 'flags' && { receipt: last.receipt }), ...(NONCE.has(verb) && { nonce: last.nonce }) };
-    const body = JSON.stringify({ ...codes, ...fields });
-    let puzzle = await get('beacon.json');
+    const body = padded({ ...codes, ...fields });
+    let puzzle = await beacon();
     const back = verb === 'withdrawals' || verb === 'flags';
     if (puzzle?.mode === 'closed' && verb !== 'withdrawals') {
       status.textContent = words.closed;
       return;
     }
     let header = await proof(puzzle, body);
-    let answer = await post(body, header);
+    let answer = await send(form.dataset.send, body, header);
     if (answer.status === 422 && (await answer.clone().json()).type?.endsWith('/proof')) {
       // The page lay open for hours, or the clock went past the hour: once more, on a new beacon.
-      puzzle = await get('beacon.json');
+      puzzle = await beacon();
       header = await proof(puzzle, body);
-      answer = await post(body, header);
+      answer = await send(form.dataset.send, body, header);
     }
     const told = await answer.json();
     mark(told.findings ?? []);
@@ -73,9 +76,10 @@ export function attach(form, words, base, { present = () => '', sent = replaced 
     // open they are still there, should the board not take them.
     const kept = [...new FormData(form)];
     form.reset();
+    forget();
     last = { words: '' };
     const mend = () => {
-      for (const [name, value] of kept) fill(form.elements[name], value);
+      fill(form, kept);
       shown.replaceWith(place);
       form.querySelector('textarea, input:not([type=hidden])')?.focus();
     };
@@ -83,6 +87,8 @@ export function attach(form, words, base, { present = () => '', sent = replaced 
     const shown = panel(words, { ...told, ...more });
     const place = sent(shown, form);
   };
+
+  const beacon = () => get(`${base}/beacon.json`).catch(() => undefined);
 
   /** Return the Proof header for a body, or none where it cannot be made: then it goes the slow lane. */
   const proof = async (puzzle, body) => {
@@ -92,24 +98,6 @@ export function attach(form, words, base, { present = () => '', sent = replaced 
     });
   };
 
-  const post = (body, header) => ask(form.dataset.send.slice(base.length + 1), body, header);
-
-  const ask = (path, body, header) =>
-    fetch(`${base}/${path}`, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json', Accept: 'application/json', ...(header && { Proof: header }) },
-      body,
-      credentials: 'omit',
-      cache: 'no-store',
-      redirect: 'error',
-      signal: AbortSignal.timeout(PATIENCE),
-    });
-
-  const get = (name) =>
-    fetch(`${base}/${name}`, { credentials: 'omit', cache: 'no-cache', signal: AbortSignal.timeout(PATIENCE) })
-      .then((answer) => (answer.ok ? answer.json() : undefined))
-      .catch(() => undefined);
-
   const submit = async (event) => {
     event.preventDefault();
     if (button.disabled) return;
@@ -118,7 +106,7 @@ export function attach(form, words, base, { present = () => '', sent = replaced 
     button.textContent = words.sending;
     status.textContent = '';
     try {
-      await send();
+      await go();
     } catch (error) {
       status.textContent = error instanceof Cancelled ? words.cancelled : words.lost;
     } finally {
@@ -142,9 +130,4 @@ function replaced(told) {
   told.focus();
   scrollTo(0, 0);
   return place;
-}
-
-/** Give a field, or the one of several that had it, the value that it had. */
-function fill(field, value) {
-  if (field && field.type !== 'hidden') field.value = value;
 }

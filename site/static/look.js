@@ -7,6 +7,9 @@ import { read } from './receipt.js';
 
 const REST = 700;
 const AROUND = 32;
+// The same as TELLING and _UNSEEN in board/text.py.
+const TELLING = { "'": '‘’‚‛′ʼ`´', '"': '“”„‟″', '-': '‐‑‒−–—―', '...': '…' };
+const UNSEEN = /[\u00a0\u00ad\u061c\u1680\u2000-\u200b\u200e\u200f\u202a-\u202f\u205f-\u206f\u3000\ufeff]/;
 
 /** Look at the texts of a form whenever typing rests. Returns how to look at all of them at once. */
 export function watch(form, words) {
@@ -57,7 +60,14 @@ export function watch(form, words) {
       input.parentElement.append(list);
       input.setAttribute('aria-describedby', `${input.getAttribute('aria-describedby') ?? ''} ${list.id}`);
     }
-    list.replaceChildren(...items);
+    list.replaceChildren(...items, ...plain(text).map((textContent) => element('li', {}, [element('span', { textContent })])));
+  };
+
+  /** Return sentences on what becomes plain: it would tell which device or document a text comes from. */
+  const plain = (text) => {
+    const pairs = Object.entries(TELLING).flatMap(([to, all]) => [...all].filter((each) => text.includes(each)).map((each) => [each, to]));
+    const [typed, become] = [pairs.map(([each]) => each), [...new Set(pairs.map(([, to]) => to))]].map((all) => all.join(' '));
+    return [...(typed ? [words.plain.replace('{typed}', typed).replace('{become}', become)] : []), ...(UNSEEN.test(text) ? [words.unseen] : [])];
   };
 
   const panel = () =>

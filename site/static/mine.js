@@ -7,6 +7,7 @@ import { element } from './element.js';
 import { clock } from './panel.js';
 import { inNote } from './presenting.js';
 import { read } from './receipt.js';
+import { get, padded, send } from './send.js';
 
 const KEPT = 'mine';
 const SHOWN = 20;
@@ -76,22 +77,15 @@ function say(text, name = 'receipt') {
 /** Ask the board what a receipt opens, read the thread's public page, and show both. */
 async function present({ receipt, thread }) {
   status.textContent = '';
-  const answer = await fetch(`${base}/api/receipts`, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
-    body: JSON.stringify({ receipt, ...(thread && { thread }) }),
-    credentials: 'omit',
-    cache: 'no-store',
-    redirect: 'error',
-  });
+  const answer = await send(`${base}/api/receipts`, padded({ receipt, ...(thread && { thread }) }));
   const opened = await answer.json();
   if (!answer.ok) {
     status.textContent = opened.findings?.[0]?.text ?? opened.detail;
     return;
   }
-  const page = await fetch(`${base}/t/${opened.thread}/thread.json`, { credentials: 'omit', cache: 'no-cache' });
+  const page = await get(`${base}/t/${opened.thread}/thread.json`);
   if (remember.checked) store([...stored().filter((each) => each.receipt !== receipt), { thread: opened.thread, receipt }]);
-  show(opened, page.ok ? await page.json() : undefined, receipt);
+  show(opened, page, receipt);
 }
 
 function show(opened, thread, receipt) {

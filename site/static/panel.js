@@ -1,9 +1,10 @@
 // What stands where the form was, once a post is in: when it comes out, and a receipt to be kept.
 
 import { element } from './element.js';
+import { get } from './send.js';
 
 /** Return the panel. `receipt` is there if it is a new one, which has to be kept. */
-export function panel(words, { heading, until, url, slot, verb, held, receipt, id, thread, base, mend }) {
+export function panel(words, { heading, until, url, slot, verb, held, receipt, id, thread, record, base, mend }) {
   const time = element('time', { dateTime: slot, textContent: clock(new Date(slot)) });
   const [before, after] = words[{ withdrawals: 'gone', undo: 'back', flags: 'reaches' }[verb] ?? 'slot'].split('{time}');
   const link = element('a', { href: url });
@@ -18,7 +19,23 @@ export function panel(words, { heading, until, url, slot, verb, held, receipt, i
     element('h2', { textContent: words.page }),
     element('p', {}, [until, element('br'), link]),
     ...(comes ? [standing(words, `${base}/t/${thread}/thread.json`, id, mend)] : []),
+    ...(record ? [stored(words.record, record)] : []),
     ...(receipt ? [element('p', { className: 'hint', textContent: words.nofeed })] : []),
+  ]);
+}
+
+/** Return the record that the board will keep of the post, folded. */
+function stored(words, record) {
+  const line = ({ name, value, meaning }) =>
+    element('div', {}, [
+      element('dt', {}, [element('code', { textContent: name })]),
+      element('dd', { dir: 'auto' }, [value || element('em', { textContent: words.open }), ' ', element('span', { className: 'small', textContent: meaning })]),
+    ]);
+  return element('details', {}, [
+    element('summary', { textContent: words.show }),
+    element('p', { textContent: words.words }),
+    element('dl', { className: 'record' }, record.map(line)),
+    element('p', { textContent: words.after }),
   ]);
 }
 
@@ -27,8 +44,8 @@ function standing(words, page, id, mend) {
   const told = element('p', { role: 'status' });
   const look = element('button', { type: 'button', className: 'quiet', textContent: words.look });
   look.addEventListener('click', async () => {
-    const answer = await fetch(page, { credentials: 'omit', cache: 'no-cache' }).catch(() => undefined);
-    const post = answer?.ok && (await answer.json()).posts.find((each) => each.post === id);
+    const thread = await get(page).catch(() => undefined);
+    const post = thread?.posts.find((each) => each.post === id);
     told.textContent = post ? `${words.states[post.state]} ${words.reasons[post.reason] ?? ''}` : words.states.waiting;
     if (post?.state !== 'rejected') return;
     const again = element('button', { type: 'button', textContent: words.again });

@@ -15,10 +15,11 @@ MAY_IMPORT = {
     "logs": set(),
     "press": {"board"},
     "settings": {"board", "press"},
+    "stored": set(),
     "storage": {"board"},
     "screening": {"board"},
-    "intake": {"board", "press", "screening", "sealing", "logs", "storage"},
-    "publisher": {"board", "press", "screening", "sealing", "logs", "storage"},
+    "intake": {"board", "press", "screening", "sealing", "logs", "storage", "stored"},
+    "publisher": {"board", "press", "screening", "sealing", "logs", "storage", "stored"},
     "moderator": {"board", "storage"},
 }
 HANDLERS = {"intake/handler.py", "publisher/handler.py"}

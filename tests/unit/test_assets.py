@@ -1,27 +1,73 @@
-"""Static files are served without comments and indentation, and otherwise line by line as they stand."""
+"""Static files are served without comments and indentation, scripts whole, and otherwise as they stand."""
 
 from pathlib import Path
 
 import pytest
 
-from infra.assets import served
+from infra.assets import modules, served
 from tests.running import ROOT
 
 STATIC = ROOT / "site" / "static"
 
 
-@pytest.mark.parametrize(
-    "file", sorted(STATIC.glob("*.js")) + sorted(STATIC.glob("*.css")), ids=lambda f: f.name
-)
-def test_every_line_of_code_is_served_as_it_stands(file: Path):
+def code_of(file: Path) -> list[str]:
+    """Return the lines of a file that are code, as they stand."""
     code, in_comment = [], False
     for line in map(str.strip, file.read_text().splitlines()):
         starts = line.startswith("/*")
         if line and not in_comment and not starts and not line.startswith("//"):
             code.append(line)
         in_comment = (in_comment or starts) and "*/" not in line
+    return code
 
-    assert served(file).decode().splitlines() == code
+
+@pytest.mark.parametrize("file", sorted(STATIC.glob("*.js")), ids=lambda f: f.name)
+def test_every_line_of_a_script_and_its_modules_is_served_as_it_stands(file: Path):
+    lines = served(file).decode().splitlines()
+    expected = [
+        line if module == file else line.removeprefix("export ")
+        for module in modules(file)
+        for line in code_of(module)
+        if not line.startswith("import ")
+    ]
+    rest = iter(lines)
+
+    assert [line for line in expected if line not in rest] == []  # each after the one before
+    added = len(lines) - len(expected)
+    imports = sum(line.startswith("import ") for module in modules(file) for line in code_of(module))
+    assert added == imports + 3 * (len(modules(file)) - 1)
+
+
+def test_every_line_of_a_style_is_served_as_it_stands():
+    assert served(STATIC / "board.css").decode().splitlines() == code_of(STATIC / "board.css")
+
+
+def test_a_script_comes_with_its_modules_each_once_and_in_a_scope_of_its_own(tmp_path: Path):
+    (tmp_path / "one.js").write_text("const own = 1;\nexport const one = () => own;\n")
+    (tmp_path / "two.js").write_text(
+        "import { one } from './one.js';\n\nconst own = 2;\n"
+        "export async function two() {\n  return one() + own;\n}\n"
+    )
+    page = tmp_path / "page.js"
+    page.write_text(
+        "import { one } from './one.js';\nimport { two } from './two.js';\n\nconst own = 3;\nrun(own);\n"
+    )
+
+    assert served(page).decode() == (
+        "const $one = (() => {\nconst own = 1;\nconst one = () => own;\nreturn { one };\n})();\n"
+        "const $two = (() => {\nconst { one } = $one;\nconst own = 2;\n"
+        "async function two() {\nreturn one() + own;\n}\nreturn { two };\n})();\n"
+        "const { one } = $one;\nconst { two } = $two;\nconst own = 3;\nrun(own);\n"
+    )
+
+
+def test_a_module_of_another_form_is_named_with_its_line(tmp_path: Path):
+    (tmp_path / "one.js").write_text("export default 1;\n")
+    page = tmp_path / "page.js"
+    page.write_text("import { one } from './one.js';\n")
+
+    with pytest.raises(ValueError, match=r"one\.js: write this as the other modules do: export default 1;"):
+        served(page)
 
 
 def test_what_only_looks_like_a_comment_stays(tmp_path: Path):

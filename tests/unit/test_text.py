@@ -243,3 +243,23 @@ def test_an_excerpt_says_with_three_dots_that_there_is_more(words, most, short):
     shown = text.excerpt(words, most)
 
     assert shown == short
+
+
+@given(ANYTHING)
+def test_whatever_is_told_to_become_plain_is_gone_and_nothing_else_is_told(typed):
+    told = text.telling(typed)
+
+    assert set(told) <= set(typed)
+    assert not set(told) & set(paragraph(typed))
+    assert not text.has_unseen(paragraph(typed))
+
+
+@pytest.mark.parametrize("each", [*BIDI, 0x200B, 0x2060, 0xFEFF, 0xAD, 0xA0, 0x202F, 0x3000], ids=hex)
+def test_what_nobody_sees_is_told(each):
+    assert text.has_unseen(f"wat{chr(each)}er")
+
+
+@pytest.mark.parametrize("kept", ["می‌خواهم", "क्‍ष", "👨‍👩‍👧 ☕️", "plain words, - and 'quotes'", "two\nlines"])
+def test_what_is_kept_is_not_told_of(kept):
+    assert text.telling(kept) == {}
+    assert not text.has_unseen(kept)
