@@ -2,12 +2,15 @@
 
 A line says which route, which code, which type of exception, and where in our code. Never the
 message of an exception, which quotes what people wrote; never an address, a body or an id.
+Every other way from a process to its output is shut: loggers, warnings, and what nobody caught.
 """
 
 import json
 import logging
 import sys
+import threading
 import traceback
+import warnings
 from pathlib import Path
 
 _OURS = Path(__file__).parent
@@ -26,12 +29,22 @@ def failure(route: str, code: int, error: BaseException) -> None:
 
 
 def silence() -> None:
-    """Shut the loggers of libraries, which would quote requests and exceptions."""
-    for name in ("mangum", "werkzeug", "flask", "boto3", "botocore", "urllib3"):
-        logger = logging.getLogger(name)
-        logger.disabled = True
-        logger.setLevel(logging.CRITICAL + 1)  # what its parts inherit; disabling does not reach them
+    """Shut every logger: those of libraries would quote requests and exceptions."""
+    logging.disable(sys.maxsize)
     logging.lastResort = None
+
+
+def guard() -> None:
+    """Give everything else that Python prints by itself the one shape: for the start of a process."""
+    silence()
+
+    def raised(_type: object, error: BaseException | None, _traceback: object = None) -> None:
+        failure("process", 500, error or Exception())
+
+    sys.excepthook = raised
+    sys.unraisablehook = lambda told: raised(told.exc_type, told.exc_value)
+    threading.excepthook = lambda told: raised(told.exc_type, told.exc_value)
+    warnings.showwarning = lambda told, *_args, **_more: failure("process", 500, Warning(told))
 
 
 def _where(error: BaseException) -> str:

@@ -36,7 +36,14 @@ from storage.docket import DocketTable
 from storage.tables import BoardTable, IntakeTable
 
 SITE = ROOT / "site"
-_PRINTED_BY = ("functions/board", "functions/publisher", "functions/press.py", "site/templates")
+_PRINTED_BY = (
+    "functions/board",
+    "functions/publisher",
+    "functions/press.py",
+    "functions/stored.py",
+    "docs/stored.md",
+    "site/templates",
+)
 """What pages are made with, besides the board itself."""
 _SLOT = "slot"
 """The file that says how far apart the slots of this board are, for who moderates it meanwhile."""
@@ -147,7 +154,7 @@ def _prepare(board: Board, sample: bool, endpoint: str) -> None:
     made_with = hashlib.sha256(repr((board.intake.site, endpoint)).encode())
     for part in _PRINTED_BY:
         for file in sorted([ROOT / part, *(ROOT / part).rglob("*")]):
-            if file.suffix in (".py", ".html"):
+            if file.suffix in (".py", ".html", ".md"):
                 made_with.update(file.read_bytes())
     # Among the pages, so that it goes when they go.
     stamp = board.pages / ".stamp"
@@ -157,6 +164,7 @@ def _prepare(board: Board, sample: bool, endpoint: str) -> None:
 
 
 def _run(board: Board, server: LocalServer, engine: Engine | None, data: Path) -> None:
+    logs.guard()
     stop = threading.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: stop.set())

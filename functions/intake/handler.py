@@ -6,11 +6,13 @@ import time
 import boto3
 from botocore.config import Config
 
+import logs
 import settings
 from intake.app import Intake, create_app
 from intake.bridge import lambda_handler
 from storage.tables import IntakeTable
 
+logs.guard()
 _settings = settings.IntakeSettings.read(os.environ, settings.site(os.environ))
 
 # A fixed user agent saves botocore the making of one, a tenth of every call.

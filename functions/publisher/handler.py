@@ -21,7 +21,7 @@ from publisher.stale import Pressroom
 from storage.docket import DocketTable
 from storage.tables import BoardTable, IntakeTable
 
-logs.silence()
+logs.guard()
 _settings = settings.PublisherSettings.read(os.environ, settings.site(os.environ))
 
 # A fixed user agent saves botocore the making of one, a tenth of every call. S3 checks what it gets

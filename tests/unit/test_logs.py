@@ -2,15 +2,20 @@
 
 import json
 import logging
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import pytest
 
 import logs
 from board import drafts, receipts
+from tests.running import ROOT
 
 LIBRARIES = ("mangum", "mangum.http", "mangum.lifespan", "werkzeug", "flask", "boto3", "botocore", "urllib3")
 BELOW = (
+    "",
+    "a.library.that.comes.later",
     "boto3.resources",
     "botocore.endpoint",
     "botocore.auth",
@@ -34,9 +39,11 @@ def loggers() -> Iterator[None]:
         logger.disabled = False
         logger.propagate = True
         logger.setLevel(logging.NOTSET)
-    last = logging.lastResort
+    last, off = logging.lastResort, logging.root.manager.disable
+    logging.disable(logging.NOTSET)
     yield
     logging.lastResort = last
+    logging.disable(off)
     for logger, disabled, level, propagate, handlers in before:
         logger.disabled, logger.propagate, logger.handlers = disabled, propagate, handlers
         logger.setLevel(level)
@@ -115,7 +122,7 @@ def test_libraries_are_silent(name, loggers, caplog):
     assert [record.getMessage() for record in caplog.records] == ["before silence"]
 
 
-@pytest.mark.parametrize("name", BELOW)
+@pytest.mark.parametrize("name", BELOW, ids=repr)
 def test_the_parts_of_libraries_are_silent_too(name, loggers, caplog):
     logging.getLogger(name).error("before %s", "silence")
     logs.silence()
@@ -128,3 +135,42 @@ def test_there_is_no_last_resort_that_would_write_to_the_terminal(loggers):
     logs.silence()
 
     assert logging.lastResort is None
+
+
+NOISY = """
+import logging, sys, threading, warnings
+import logs
+logs.guard()
+logging.error("what I wrote")
+logging.getLogger("any").critical("what I wrote")
+warnings.warn("what I wrote")
+warnings.warn(DeprecationWarning("what I wrote"))
+def fail(): raise ValueError("what I wrote")
+one = threading.Thread(target=fail); one.start(); one.join()
+class Late:
+    def __del__(self): raise KeyError("what I wrote")
+Late()
+fail()
+"""
+
+
+def test_a_guarded_process_has_one_way_out_and_one_shape():
+    run = subprocess.run(
+        [sys.executable, "-W", "always", "-c", NOISY],
+        env={"PYTHONPATH": str(ROOT / "functions")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    lines = [json.loads(line) for line in run.stderr.splitlines()]
+
+    assert run.stdout == ""
+    assert "wrote" not in run.stderr
+    assert [line["exc_type"] for line in lines] == [
+        "Warning",
+        "Warning",
+        "ValueError",
+        "KeyError",
+        "ValueError",
+    ]
+    assert all(set(line) == {"level", "route", "code", "exc_type", "where"} for line in lines)
