@@ -2,10 +2,12 @@
 
 A flow is a life of a board: questions, stories, layers, an aha, a withdrawal, a flag, mistakes of every
 kind, slots between them. Each request comes with the marks of whoever sends it: address, agent,
-cookies, referrer, query. Afterwards all of it is one tree: both tables, pages, answers, log lines.
+cookies, referrer, query. Afterwards all of it is one tree: both tables, pages, answers, log lines, and
+every call to AWS with all that it said.
 """
 
 import base64
+import copy
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -46,6 +48,20 @@ class Sender:
         return dict(reversed(headers.items())) if self.backwards else headers
 
 
+class Calls:
+    """What a client says to AWS, call by call, boxes opened; from when it was made."""
+
+    def __init__(self, client: Any) -> None:
+        self.made: list[tuple[str, dict[str, Any]]] = []
+        client.meta.events.register("before-parameter-build.dynamodb", self._on_call)
+
+    def _on_call(self, params: dict[str, Any], model: Any, **_: Any) -> None:
+        said = copy.deepcopy(params)
+        if "box" in said.get("Item", {}):
+            said["Item"]["box"] = opened(said["Item"])
+        self.made.append((model.name, said))
+
+
 @dataclass
 class Life:
     """A board and what it answered."""
@@ -53,6 +69,10 @@ class Life:
     world: World
     senders: Iterator[Sender]
     answers: list[Any] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Listen to what is said to AWS from now on."""
+        self.calls = Calls(self.world.client)
 
     def send(
         self, path: str, fields: Any, *, form: bool = False, method: str = "POST", raw: bytes = b""
@@ -101,12 +121,14 @@ class Life:
 
     def tree(self, logs: str = "") -> dict[str, Any]:
         """Return all that there is of this board. Boxes are opened, since sealing draws a key each time."""
+        calls = list(self.calls.made)
         items = self.world.items()
-        boxes = {item["id"]["S"]: (_opened(item), item["expires"]) for item in items["intake"]}
+        boxes = {item["id"]["S"]: (opened(item), item["expires"]) for item in items["intake"]}
         return {
             "intake": boxes,
             "board": items["board"],
             "pages": self.world.pages(),
+            "calls": calls,
             "answers": self.answers,
             "logs": logs,
         }
@@ -150,5 +172,6 @@ def dump(tree: dict[str, Any]) -> bytes:
     return told(tree).encode()
 
 
-def _opened(item: dict[str, Any]) -> bytes:
+def opened(item: dict[str, Any]) -> bytes:
+    """Return what is sealed in the box of an item."""
     return sealing.unseal((KEY,), item["id"]["S"], item["box"]["B"])

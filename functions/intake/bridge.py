@@ -44,7 +44,6 @@ class Uncut(ValueError):
 def lambda_handler(app: Flask) -> Handler:
     """Return the handler that AWS calls, for an app."""
     logs.silence()
-    app.logger.disabled = True
     mangum = Mangum(_asgi(app), lifespan="off", text_mime_types=_TEXT_TYPES)
 
     def handler(event: Event, context: Any) -> dict[str, Any]:

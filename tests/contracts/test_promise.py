@@ -10,16 +10,17 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.builders import a_layer, a_question, a_receipt, a_story
+from board import paths, slots
+from tests.builders import a_layer, a_question, a_receipt, a_story, without
 from tests.conftest import an_embedded_client, with_tables
-from tests.promises import Life, Sender, dump, event
-from tests.world import World
+from tests.promises import Calls, Life, Sender, dump, event
+from tests.world import World, a_site
 
 FEW = settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 TEXT = st.text(st.characters(codec="latin-1", exclude_categories=["Cc"]), max_size=30)
@@ -49,11 +50,11 @@ def boards(tmp_path: Path) -> Iterator[Any]:
     """Make boards, each alone, and close them at the end."""
     engines, numbers = [], itertools.count()
 
-    def make() -> World:
+    def make(pace: Any = slots.PACES["standard"]) -> World:
         engine, client = an_embedded_client()
         with_tables(client)
         engines.append(engine)
-        return World(client, tmp_path / str(next(numbers)))
+        return World(client, tmp_path / str(next(numbers)), a_site(pace))
 
     yield make
     for engine in engines:
@@ -81,27 +82,65 @@ def test_two_posts_of_one_author_cannot_be_told_from_those_of_two(boards: Any) -
     assert all(world == worlds[0] for world in worlds)
 
 
+def at_paces(*seconds: int) -> Any:
+    """Run a test at each pace, with how long before its next slot drafts may still come."""
+    paced = list(zip(slots.PACES, seconds, strict=True))
+    return pytest.mark.parametrize(("pace", "open_for"), paced)
+
+
+@at_paces(50, 800, 20_000)
 @FEW
-@given(order=st.permutations(range(9)), times=st.lists(st.integers(0, 800), min_size=9, max_size=9))
+@given(order=st.permutations(range(9)), times=st.lists(st.floats(0, 1), min_size=9, max_size=9))
 def test_neither_order_nor_time_of_arrival_outlives_its_slot(
-    boards: Any, order: list[int], times: list[int]
+    boards: Any, pace: str, open_for: int, order: list[int], times: list[float]
 ) -> None:
-    def board_of(order: list[int], times: list[int]) -> Any:
-        world = boards()
+    def board_of(order: list[int], times: list[float]) -> Any:
+        world = boards(slots.PACES[pace])
         thread = world.post("/api/threads", a_question(1)).json["thread"]
-        world.next_slot()
+        while not world.has_page(paths.thread(thread)):
+            world.next_slot()  # alone, it waits for midnight where a crowd is wanted
         opened = world.now
         drafts = [("/api/threads", a_question(seed)) for seed in range(2, 6)]
         drafts += [(f"/api/threads/{thread}/stories", a_story(seed)) for seed in range(1001, 1004)]
         drafts += [(f"/api/threads/{thread}/layers", a_layer(thread, seed)) for seed in (1004, 1005)]
-        for at, second in zip(order, sorted(times), strict=True):
-            world.now = opened + second
+        for at, part in zip(order, sorted(times), strict=True):
+            world.now = opened + int(part * open_for)
             assert world.post(*drafts[at]).status == 202
-        world.now = opened + 801
+        world.now = opened + open_for + 1
+        calls = Calls(world.client)
         world.next_slot()
-        return world.items(), world.pages()
+        return calls.made, world.items(), world.pages()
 
-    assert board_of(order, times) == board_of(list(range(9)), [0] * 9)
+    assert board_of(order, times) == board_of(list(range(9)), [0.0] * 9)
+
+
+@at_paces(65, 930, 86_460)
+@FEW
+@given(gaps=st.lists(st.integers(0, 40_000), min_size=1, max_size=7))
+def test_a_slot_brings_out_a_crowd_and_nobody_waits_longer_than_is_said(
+    boards: Any, pace: str, open_for: int, gaps: list[int]
+) -> None:
+    world = boards(slots.PACES[pace])
+    came = dict(enumerate(itertools.accumulate(gaps, initial=world.now), 1))
+    waiting: dict[int, int] = {}
+    slot = slots.last_slot(world.site.pace, world.now)
+    while came or waiting:
+        if not waiting:
+            slot = max(slot, slots.last_slot(world.site.pace, min(came.values())))
+        slot += world.site.pace.seconds
+        for seed, at in list(came.items()):
+            if at + world.site.pace.margin <= slot:
+                world.now = at
+                assert world.post("/api/threads", a_question(seed)).status == 202
+                waiting[seed] = came.pop(seed)
+        world.now = slot
+        world.publisher.publish(slot)
+        out = {seed for seed in waiting if world.has_page(paths.thread(world.intake_id(seed)))}
+        if pace == "guarded" and slot % slots.DAY:
+            assert not out or len(out) >= 3
+        assert not out or out == set(waiting)
+        for seed in out:
+            assert slot - waiting.pop(seed) <= open_for
 
 
 CANARY = Sender(
@@ -194,32 +233,46 @@ class Planted(Exception):
     """An exception whose message holds everything that must not be told."""
 
 
-INTAKE = str(Path(__file__).parents[2] / "functions" / "intake")
+OURS = str(Path(__file__).parents[2] / "functions")
+MISTAKEN = {"title": "Write to canary@example.org", "body": "", "homepage": "CanaryTrap-88ee"}
+REQUESTS = {
+    "a post": ("application/json", json.dumps(a_question(1)).encode()),
+    "a form": ("application/x-www-form-urlencoded", urlencode(without(a_question(1), "receipt")).encode()),
+    "a mistake": ("application/json", json.dumps(a_question(1, **MISTAKEN)).encode()),
+}
 
 
-def test_an_exception_at_any_line_of_intake_is_answered_and_tells_nothing(
-    boards: Any, capfd: pytest.CaptureFixture[str]
+def at_a_new_line(left: int, error: Exception) -> Any:
+    """Return a trace function that raises when the so-many-th line of ours is reached for the first time."""
+    reached: set[tuple[str, int]] = set()
+
+    def trace(frame: Any, what: str, _: Any) -> Any:
+        if not frame.f_code.co_filename.startswith(OURS):
+            return None
+        if what == "line":
+            reached.add((frame.f_code.co_filename, frame.f_lineno))
+            if len(reached) == left:
+                reached.add(("", 0))
+                raise error
+        return trace
+
+    return trace
+
+
+@pytest.mark.parametrize("name", REQUESTS)
+def test_an_exception_at_any_line_is_answered_and_tells_nothing(
+    boards: Any, capfd: pytest.CaptureFixture[str], name: str
 ) -> None:
-    body = json.dumps(a_question(1)).encode()
-    sent = event("POST", "/api/threads", "application/json", body, CANARY)
-    secrets = [*OF_SENDERS, a_receipt(1), a_question(1)["title"], "refuse to sign"]
+    kind, body = REQUESTS[name]
+    sent = event("POST", "/api/threads", kind, body, CANARY)
+    secrets = [*OF_SENDERS, a_receipt(1), "refuse to sign", "same week", "CanaryTrap-88ee", REFUSED]
     world = boards()
+    in_order = world.handler(sent, None)
     raised = 0
     for line in itertools.count(1):
-        left = line
-
-        def at_line(frame: Any, what: str, _: Any) -> Any:
-            nonlocal left
-            if not frame.f_code.co_filename.startswith(INTAKE):
-                return None
-            if what == "line":
-                left -= 1
-                if left == 0:
-                    raise Planted(repr(sent) + body.decode())
-            return at_line
-
+        error = Planted(repr(sent) + body.decode())
         before = sys.gettrace()
-        sys.settrace(at_line)
+        sys.settrace(at_a_new_line(line, error))
         try:
             answer = world.handler(sent, None)
         except Planted:
@@ -228,14 +281,18 @@ def test_an_exception_at_any_line_of_intake_is_answered_and_tells_nothing(
         finally:
             sys.settrace(before)
         said = "".join(capfd.readouterr())
-        if left > 0:
+        if error.__traceback__ is None:
             break
         raised += 1
         told = (json.dumps(answer) if answer else "") + said
 
-        assert answer is None or answer["statusCode"] in (202, 400, 404, 503), answer
-        assert not [secret for secret in secrets if secret in told]
+        assert answer is None or answer["statusCode"] in (in_order["statusCode"], 202, 400, 404, 503), answer
+        # What was typed may go back to who typed it, on the page or in the finding that shows it.
+        answered = answer is not None and answer["statusCode"] == in_order["statusCode"]
+        assert not [secret for secret in secrets if secret in (said if answered else told)]
         for logged in said.splitlines():
             assert set(json.loads(logged)) == {"level", "route", "code", "exc_type", "where"}
 
-    assert raised > 60
+    assert raised > 300
+    assert answer is not None
+    assert answer["statusCode"] == in_order["statusCode"]

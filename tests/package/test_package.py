@@ -19,24 +19,11 @@ from infra import bundle
 from intake import proof
 from tests.builders import a_question, a_story
 from tests.conftest import an_embedded_client, with_tables
+from tests.package.environ import ENVIRON
 from tests.package.lambda_host import Cloud, Function
 from tests.running import ROOT
-from tests.world import KEY, PEPPER
 
 HANDLERS = {"Intake": "intake.handler.handler", "Publisher": "publisher.handler.handler"}
-ENVIRON = {
-    "INTAKE_TABLE": "intake",
-    "BOARD_TABLE": "board",
-    "PAGES_BUCKET": "pages",
-    "PEPPER": PEPPER.hex(),
-    "BOX_PUBLIC_KEY": KEY.public_key().public_bytes_raw().hex(),
-    "BOX_PRIVATE_KEYS": KEY.private_bytes_raw().hex(),
-    "PUBLISHER_SECRET": "5" * 64,
-    "BEACON_KEY": "6" * 64,
-    "ORIGINS": "https://board.example",
-    "PACE": "immediate",
-}
-
 pytestmark = pytest.mark.skipif(
     sys.version_info[:2] != (3, 13),
     reason="the package is built and started with Python 3.13: PYTHON=python3.13 ./dev test",
