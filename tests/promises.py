@@ -9,13 +9,14 @@ every call to AWS with all that it said.
 import base64
 import copy
 import json
+import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
 import sealing
-from storage.items import unpacked
 from tests.builders import a_layer, a_question, a_receipt, a_story, an_aha, without
 from tests.world import KEY, World
 
@@ -155,14 +156,11 @@ def event(method: str, path: str, kind: str, body: bytes, sender: Sender) -> dic
 
 
 def dump(tree: dict[str, Any]) -> bytes:
-    """Return a tree as bytes to look for things in, compressed words read."""
+    """Return a tree as bytes to look for things in; what is compressed in it is read as well."""
 
     def told(value: Any) -> str:
         if isinstance(value, bytes):
-            try:
-                return repr(unpacked(value)) + repr(value)
-            except Exception:
-                return repr(value) + value.decode("utf-8", "replace")
+            return "\n".join([repr(value), value.decode("utf-8", "replace"), *_compressed(value)])
         if isinstance(value, dict):
             return "".join(f"{key} {told(each)}\n" for key, each in value.items())
         if isinstance(value, list | tuple):
@@ -170,6 +168,14 @@ def dump(tree: dict[str, Any]) -> bytes:
         return f"{value}\n"
 
     return told(tree).encode()
+
+
+def _compressed(data: bytes) -> Iterator[str]:
+    """Return what begins anywhere in some bytes as compressed text, as far as it goes."""
+    for at in range(len(data) - 1):
+        if data[at] == 0x78 and data[at + 1] in (0x01, 0x5E, 0x9C, 0xDA):
+            with suppress(zlib.error):
+                yield zlib.decompressobj().decompress(data[at:]).decode("utf-8", "replace")
 
 
 def opened(item: dict[str, Any]) -> bytes:
