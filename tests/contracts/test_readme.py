@@ -84,3 +84,14 @@ def test_what_the_documents_point_to_is_there(page: Path) -> None:
 
     assert all((page.parent / link).exists() for link in links)
     assert all((ROOT / file).exists() for file in files)
+
+
+def test_every_test_that_holds_a_promise_is_there_under_its_name() -> None:
+    here = Path(__file__).parent
+    rows = re.findall(
+        r"^\|.*\| `([\w./]+\.py)` \| `(\w+)` \|", (here / "README.md").read_text(), re.MULTILINE
+    )
+
+    assert len(rows) > 30
+    for file, name in rows:
+        assert f"def test_{name}(" in (here / file).read_text(encoding="utf-8"), name
