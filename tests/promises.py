@@ -76,13 +76,23 @@ class Life:
         self.calls = Calls(self.world.client)
 
     def send(
-        self, path: str, fields: Any, *, form: bool = False, method: str = "POST", raw: bytes = b""
+        self,
+        path: str,
+        fields: Any,
+        *,
+        form: bool = False,
+        method: str = "POST",
+        raw: bytes = b"",
+        kind: str = "",
+        **headers: str,
     ) -> Any:
         """Send a request with the marks of the next sender, and keep the answer."""
         sender = next(self.senders)
-        kind = "application/x-www-form-urlencoded" if form else "application/json"
+        kind = kind or ("application/x-www-form-urlencoded" if form else "application/json")
         body = raw or (urlencode(fields) if form else json.dumps(fields)).encode()
-        answer = self.world.handler(event(method, path, kind, body, sender), None)
+        sent = event(method, path, kind, body, sender)
+        sent["headers"] |= {name.replace("_", "-"): value for name, value in headers.items()}
+        answer = self.world.handler(sent, None)
         self.answers.append(answer)
         return answer
 
@@ -118,6 +128,10 @@ class Life:
         self.send("/api/threads/x/stories", a_story())
         self.send("/api/nothing", {})
         self.send("/api/threads", {}, method="GET")
+        self.send("/api/threads", a_question(8), sec_fetch_site="cross-site")
+        self.send("/api/threads", a_question(8), proof="v1.0.1-2-3-4-5-6-7-8")
+        self.send("/api/threads", None, raw=b"x" * 65_537)
+        self.send("/api/threads", None, raw=b"question", kind="text/plain")
         self.send("/api/receipts", {"receipt": "7QZ4"}, form=True)
 
     def tree(self, logs: str = "") -> dict[str, Any]:

@@ -193,6 +193,8 @@ def test_no_canary_is_found_anywhere_after_right_and_after_wrong(
     everything = dump(tree)
 
     assert len(everything) > 100_000
+    answered = {answer["statusCode"] for answer in tree["answers"]}
+    assert answered == {200, 202, 400, 403, 404, 405, 413, 415, 422}
     for canary in OF_SENDERS:
         assert not [each for each in spellings(canary) if each in everything], canary
     for secret in (REFUSED, *(a_receipt(seed) for seed in (1, 2, 1001, 1003))):
