@@ -80,6 +80,6 @@ def page_kind(address: str) -> PageKind:
         return "asset"
     if address.endswith((".json", ".xml", ".txt")):
         return "data"
-    if address.removesuffix("index.html").endswith(("/ask/", "/write/", "/mine/")):
+    if address.removesuffix("index.html").endswith(("/ask/", "/write/", "/mine/", "/search/")):
         return "writing"
     return "reading"

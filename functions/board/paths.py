@@ -11,6 +11,8 @@ QUEUE_JSON = "/queue.json"
 TOPICS = "/topics/"
 LEDGER = "/ledger/"
 MINE = "/mine/"
+SEARCH = "/search/"
+SEARCH_INDEX = "/search/index.json"
 RULES = "/rules/"
 PROMISE = "/promise/"
 FEED = "/feed.xml"
@@ -48,6 +50,16 @@ def topic_queue(slug: str) -> str:
 def topic_feed(slug: str) -> str:
     """Return the address of the feed of a topic."""
     return f"/topics/{slug}/feed.xml"
+
+
+def words(slug: str) -> str:
+    """Return the address of the page on which a topic's newest threads stand by their words."""
+    return f"/topics/{slug}/words/"
+
+
+def search_part(slug: str, year: int) -> str:
+    """Return the address of the part of the search index with the threads of a topic and year."""
+    return f"/search/{slug}-{year}.json"
 
 
 def ahas(number: int | None = None) -> str:

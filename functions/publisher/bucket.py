@@ -28,6 +28,9 @@ class Bucket(Protocol):
     def tag(self, key: str) -> str | None:
         """Return the tag of the page under a key, or None if there is none."""
 
+    def read(self, key: str) -> bytes | None:
+        """Return the bytes of the page under a key, or None if there is none."""
+
     def put(self, key: str, body: bytes, seen: str | None) -> None:
         """Put a page over the one that was seen. Raises Mismatch."""
 
@@ -41,8 +44,13 @@ class FolderBucket:
 
     def tag(self, key: str) -> str | None:
         """Return the tag of the page under a key, or None if there is none."""
+        body = self.read(key)
+        return None if body is None else hashlib.sha256(body).hexdigest()
+
+    def read(self, key: str) -> bytes | None:
+        """Return the bytes of the page under a key, or None if there is none."""
         try:
-            return hashlib.sha256((self._folder / key).read_bytes()).hexdigest()
+            return (self._folder / key).read_bytes()
         except FileNotFoundError:
             return None
 
@@ -88,6 +96,14 @@ class S3Bucket:
             if error.response["ResponseMetadata"]["HTTPStatusCode"] == 404:
                 return None
             raise
+
+    def read(self, key: str) -> bytes | None:
+        """Return the bytes of the page under a key, or None if there is none."""
+        try:
+            body: bytes = self._client.get_object(Bucket=self._name, Key=key)["Body"].read()
+        except self._client.exceptions.NoSuchKey:
+            return None
+        return body
 
     def put(self, key: str, body: bytes, seen: str | None) -> None:
         """Put a page over the one that was seen. Raises Mismatch."""

@@ -90,6 +90,22 @@ class TopicPage:
 
 
 @dataclass(frozen=True, slots=True)
+class WordsPage:
+    """Words of the newest threads of a topic, in their order, each with the threads that have it."""
+
+    site: Site
+    topic: str
+    words: tuple[tuple[str, tuple[Header, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage:
+    """Where the board is searched, in the browser."""
+
+    site: Site
+
+
+@dataclass(frozen=True, slots=True)
 class AhaPage:
     """Ahas, newest first. ``older`` and ``newer`` are addresses, or empty."""
 
@@ -214,6 +230,8 @@ CONTEXTS: dict[str, type] = {
     "queue.html": QueuePage,
     "topics.html": TopicsPage,
     "topic.html": TopicPage,
+    "words.html": WordsPage,
+    "search.html": SearchPage,
     "thread.html": ThreadPage,
     "write.html": WritePage,
     "aha.html": AhaPage,

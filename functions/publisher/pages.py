@@ -14,7 +14,7 @@ from typing import Any
 from jinja2 import Environment
 
 import stored
-from board import beacons, onion, paths, rules, text
+from board import beacons, onion, paths, rules, search, text
 from board.drafts import FIELDS, Field
 from board.model import Header, Mode, Post, State, Tally, Thread, WaitsFor
 from board.moderation import Entry
@@ -36,11 +36,13 @@ from publisher.contexts import (
     PromisePage,
     QueuePage,
     RulesPage,
+    SearchPage,
     StubPage,
     Target,
     ThreadPage,
     TopicPage,
     TopicsPage,
+    WordsPage,
     WritePage,
 )
 from publisher.programs import queue_json, thread_json
@@ -50,6 +52,8 @@ ROWS_IN_THE_QUEUE = 30
 ROWS_IN_A_FEED = 30
 TARGETS_MOST = 60
 """Posts that forms without a script offer; older ones are reached from their own page, with one."""
+WORDS_OF_A_THREAD = 4
+"""Words by which a thread is found on the page of words of its topic."""
 LINES_OF_THE_LEDGER = 100
 """Lines of the ledger on its first page; each month has a page with all of them."""
 LONGEST_WAITING = 4
@@ -73,7 +77,15 @@ class News:
 class Printer:
     """Prints the pages of one board."""
 
-    FIXED = (paths.ASK, paths.MINE, paths.RULES, paths.PROMISE, paths.MISSING, paths.ROBOTS)
+    FIXED = (
+        paths.ASK,
+        paths.MINE,
+        paths.SEARCH,
+        paths.RULES,
+        paths.PROMISE,
+        paths.MISSING,
+        paths.ROBOTS,
+    )
     LISTS = (
         paths.HOME,
         paths.TOPICS,
@@ -93,6 +105,7 @@ class Printer:
         return {
             paths.ASK: self._print(AskPage(self.site, _fields("threads"), mode)),
             paths.MINE: self._print(MinePage(self.site)),
+            paths.SEARCH: self._print(SearchPage(self.site)),
             paths.RULES: self._print(RulesPage(self.site, RULES)),
             paths.PROMISE: self._print(PromisePage(self.site, stored.kinds())),
             paths.MISSING: self._print(MissingPage(self.site)),
@@ -146,6 +159,15 @@ class Printer:
         ``rows`` holds at least the rows of those pages and of the last two.
         """
         return shelving.pages(partial(paths.topic, slug), rows, count, numbers, partial(self._topic, slug))
+
+    def words(self, slug: str, rows: list[Header]) -> bytes:
+        """Return the page of words of a topic's newest threads, for whoever cannot search with a script."""
+        found: dict[str, list[Header]] = {}
+        for row in sorted(rows, key=lambda row: row.place, reverse=True):
+            for word in search.telling(row.title, row.excerpt, most=WORDS_OF_A_THREAD):
+                found.setdefault(word, []).append(row)
+        words = tuple((word, tuple(found[word])) for word in sorted(found))
+        return self._print(WordsPage(self.site, slug, words))
 
     def ahas(self, rows: list[AhaRow], count: int, *, numbers: list[int]) -> Pages:
         """Return the newest page of ahas, and their pages of the given numbers, as ``topic`` does."""

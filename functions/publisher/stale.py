@@ -13,7 +13,7 @@ from functools import partial
 
 from board import paths
 from board.model import Header, State, Tally, Thread, WaitsFor
-from publisher import shelving
+from publisher import indexing, shelving
 from publisher.bucket import Bucket, Mismatch
 from publisher.contexts import AhaRow
 from publisher.pages import ROWS_IN_A_FEED, News, Printer
@@ -77,6 +77,8 @@ class Pressroom:
         threads = {thread: held.thread for thread, held in hand.items()}
         if ahas := [place for held in hand.values() for place in held.aha_places]:
             self._ahas(ahas, threads)
+        if hand:
+            self._index(partial(self._index_pages, sorted(hand)))
         self._lists(tally, headers, threads)
 
     def forms(self, tally: Tally | None) -> None:
@@ -107,6 +109,7 @@ class Pressroom:
             count = self._board.topic(slug).count
             self._shelf(slug, [*range(1, count + 1, ROWS_ON_A_SHELF)], {})
         self._ahas([*range(1, self._board.topic(AHAS).count + 1, ROWS_ON_A_SHELF)], {})
+        self._index(self._whole_index)
         self._lists(tally, {}, {}, every_month=True)
 
     def _thread(self, thread: Thread, changed: frozenset[int] | None) -> None:
@@ -119,7 +122,29 @@ class Pressroom:
 
     def _shelf(self, slug: str, places: list[int], hand: dict[str, Header]) -> None:
         guess = {paths.topic(slug, shelving.page(place)) for place in places if place}
-        self._put([paths.topic(slug), *guess], partial(self._shelf_pages, slug, places, hand))
+        self._put(
+            [paths.topic(slug), paths.words(slug), *guess], partial(self._shelf_pages, slug, places, hand)
+        )
+
+    def _index(self, make: Callable[[], Pages]) -> None:
+        self._put([paths.SEARCH_INDEX, *indexing.emptied(self._read)], make)
+
+    def _index_pages(self, threads: list[str]) -> Pages:
+        changed = {}
+        for each in threads:
+            thread, header = self._board.thread(each)
+            if header:
+                changed[each] = (header, indexing.line(thread, header))
+        made = indexing.updated(self._read, changed)
+        return self._whole_index() if made is None else made
+
+    def _whole_index(self) -> Pages:
+        threads = ((thread, header) for thread, header in self._board.threads() if header)
+        lines = [line for thread, header in threads if (line := indexing.line(thread, header))]
+        return indexing.emptied(self._read) | indexing.pages(lines)
+
+    def _read(self, address: str) -> bytes | None:
+        return self._bucket.read(paths.key(address))
 
     def _lists(
         self,
@@ -172,7 +197,9 @@ class Pressroom:
         on_shelf = [header for header in shelved if header.state is State.PUBLISHED]
         newest = [header for header in on_shelf if header.place > count - ROWS_IN_A_FEED]
         feed = self._printer.feed(paths.topic_feed(slug), slug, newest)
-        return {**self._printer.topic(slug, on_shelf, count, numbers=numbers), paths.topic_feed(slug): feed}
+        words = self._printer.words(slug, newest)
+        pages = {paths.topic_feed(slug): feed, paths.words(slug): words}
+        return {**self._printer.topic(slug, on_shelf, count, numbers=numbers), **pages}
 
     def _aha_pages(self, places: list[int], threads: dict[str, Thread]) -> Pages:
         count = self._board.topic(AHAS).count

@@ -1,6 +1,10 @@
 // The page to ask on.
 
 import { attach } from './compose.js';
+import { similar } from './similar.js';
 
-const { words, base } = document.querySelector('[data-writing]').dataset;
-attach(document.querySelector('form[data-send]'), JSON.parse(words), base);
+const { dataset } = document.querySelector('[data-writing]');
+const words = JSON.parse(dataset.words);
+const form = document.querySelector('form[data-send]');
+similar(form.elements.title, words, dataset.base);
+attach(form, words, dataset.base);

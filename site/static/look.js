@@ -65,8 +65,9 @@ export function watch(form, words) {
 
   /** Return sentences on what becomes plain: it would tell which device or document a text comes from. */
   const plain = (text) => {
-    const pairs = Object.entries(TELLING).flatMap(([to, all]) => [...all].filter((each) => text.includes(each)).map((each) => [each, to]));
-    const [typed, become] = [pairs.map(([each]) => each), [...new Set(pairs.map(([, to]) => to))]].map((all) => all.join(' '));
+    const met = (all) => [...all].filter((each) => text.includes(each));
+    const typed = met(Object.values(TELLING).join('')).join(' ');
+    const become = Object.keys(TELLING).filter((to) => met(TELLING[to]).length).join(' ');
     return [...(typed ? [words.plain.replace('{typed}', typed).replace('{become}', become)] : []), ...(UNSEEN.test(text) ? [words.unseen] : [])];
   };
 

@@ -1,5 +1,7 @@
 // Doing the proof of work for a body: a worker, a bar that moves, and a way out.
 
+import { element } from './element.js';
+
 /** Somebody pressed Cancel. */
 export class Cancelled extends Error {}
 
@@ -10,16 +12,9 @@ const policy = globalThis.trustedTypes?.createPolicy('proof', {
 
 /** Return the Proof header for a body; `place` shows how far it is. Rejects with Cancelled. */
 export function work(puzzle, path, body, place, words) {
-  const bar = Object.assign(document.createElement('progress'), { max: 1, value: 0 });
-  const text = Object.assign(document.createElement('p'), { textContent: words.working });
-  const cancel = Object.assign(document.createElement('button'), {
-    type: 'button',
-    className: 'quiet',
-    textContent: words.cancel,
-  });
-  bar.setAttribute('aria-label', words.working);
-  const panel = Object.assign(document.createElement('div'), { className: 'working' });
-  panel.append(text, bar, cancel);
+  const bar = element('progress', { max: 1, value: 0, ariaLabel: words.working });
+  const cancel = element('button', { type: 'button', className: 'quiet', textContent: words.cancel });
+  const panel = element('div', { className: 'working' }, [element('p', { textContent: words.working }), bar, cancel]);
   place.after(panel);
   const worker = new Worker(policy ? policy.createScriptURL('') : new URL('proof.js', import.meta.url), {
     type: 'module',

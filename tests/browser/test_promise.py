@@ -66,6 +66,7 @@ def test_opening_the_page_to_ask_on_fetches_its_files_and_nothing_else(context: 
 
     assert sorted(paths(made)) == [
         "GET /ask/",
+        "GET /search/index.json",
         "GET /static/ask.js",
         "GET /static/board.css",
         "GET /static/onion.svg",

@@ -269,7 +269,15 @@ def test_the_same_board_gives_the_same_bytes():
 def test_fixed_pages_stand_under_the_base_of_the_board():
     made = PRINTER.fixed(Mode.NORMAL)
 
-    assert made.keys() == {paths.ASK, paths.MINE, paths.RULES, paths.PROMISE, paths.MISSING, paths.ROBOTS}
+    assert made.keys() == {
+        paths.ASK,
+        paths.MINE,
+        paths.SEARCH,
+        paths.RULES,
+        paths.PROMISE,
+        paths.MISSING,
+        paths.ROBOTS,
+    }
     assert made[paths.ROBOTS] == b"User-agent: *\nDisallow: /base/api/\n"
     assert b'action="/base/api/check"' in made[paths.ASK]
 

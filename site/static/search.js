@@ -1,0 +1,123 @@
+// The page to search on. The index is fetched when the page opens, whole and by everybody alike; what is
+// typed stays in the page. Where the board is too large for one file, topic and age choose what is fetched.
+
+import { element } from './element.js';
+import { has } from './marks.js';
+import { opened, seek, words } from './seek.js';
+import { get } from './send.js';
+
+const MOST = 10;
+// What fits far worse than the best is not what was meant.
+const FAR = 8;
+const AT_ONCE = 5000;
+const REST = 120;
+const place = document.querySelector('[data-search]');
+const { base, language } = place.dataset;
+const texts = JSON.parse(place.dataset.texts);
+const topics = JSON.parse(place.dataset.topics);
+
+const input = element('input', { id: 'q', autocomplete: 'off', spellcheck: false, dir: 'auto' });
+const hint = element('p', { className: 'hint', id: 'q-hint', textContent: texts.hint });
+input.setAttribute('aria-describedby', 'q-hint');
+const status = element('p', { className: 'small', role: 'status', textContent: texts.loading });
+const list = element('ol', { className: 'rows' });
+const older = element('button', { type: 'button', className: 'quiet', hidden: true });
+const random = element('button', { type: 'button', className: 'quiet', textContent: texts.random, hidden: true });
+const choices = [['', texts.all], ...topics].map(([slug, name], at) =>
+  element('label', {}, [element('input', { type: 'radio', name: 'topic', value: slug, checked: !at }), ' ', element('span', { textContent: name })]),
+);
+const form = element('form', { className: 'search', role: 'search' }, [
+  element('div', { className: 'field' }, [element('label', { htmlFor: 'q', textContent: texts.label }), hint, input]),
+  element('fieldset', { className: 'field' }, [
+    element('legend', { textContent: texts.topic }),
+    element('div', { className: 'options' }, choices),
+  ]),
+]);
+place.append(form, status, list, element('p', { className: 'acts' }, [older, random]));
+
+let threads = [];
+let waiting = [];
+const topic = () => new FormData(form).get('topic');
+const from = (part) => `${base}/search/${part[0]}-${part[1]}.json`;
+
+/** Fetch parts, newest first, until there is enough to look through at once; the rest waits for a button. */
+async function fetchParts(most) {
+  const chosen = waiting.filter(([slug]) => !topic() || slug === topic()).sort((one, other) => other[1] - one[1]);
+  let had = 0;
+  const now = chosen.filter(([, , count]) => (had += count) <= most || had === count);
+  waiting = waiting.filter((part) => !now.includes(part));
+  const parts = await Promise.all(now.map((part) => get(from(part))));
+  threads.push(...parts.flatMap((part) => opened(part?.threads ?? [], has)));
+}
+
+function show() {
+  const here = threads.filter((thread) => !topic() || thread.topic === topic());
+  const left = waiting.filter(([slug]) => !topic() || slug === topic()).reduce((sum, [, , count]) => sum + count, 0);
+  older.hidden = !left;
+  older.textContent = texts.older.replace('{count}', left);
+  random.hidden = !here.some(({ lessons }) => lessons.length);
+  const typed = input.value.trim();
+  const fits = typed ? seek(here, typed, MOST) : [];
+  const found = fits.filter(({ score }) => score * FAR > fits[0].score);
+  list.replaceChildren(...found.map(({ thread }) => row(thread, words(typed))));
+  if (!typed) status.textContent = texts.ready.replace('{count}', here.length);
+  else if (!found.length) status.replaceChildren(texts.none, ' ', element('a', { href: `${base}/ask/`, textContent: texts.ask }));
+  else status.textContent = found.length === 1 ? texts.one : texts.some.replace('{count}', found.length);
+}
+
+/** Return a thread as a row: its question, the lesson that fits best, where it stands. */
+function row(thread, asked) {
+  const fits = (lesson, at) => thread.own.lessons[at].filter((word) => asked.includes(word)).length;
+  const best = thread.lessons.map((lesson, at) => [fits(lesson, at), lesson]).sort((one, other) => other[0] - one[0])[0];
+  const told = texts.stories[['none', 'one'][thread.lessons.length] ?? 'some'].replace('{count}', thread.lessons.length);
+  const name = topics.find(([slug]) => slug === thread.topic)?.[1] ?? thread.topic;
+  return element('li', { lang: thread.language }, [
+    element('a', { className: 'name', dir: 'auto', href: `${base}/t/${thread.thread}/` }, lit(thread.title, asked)),
+    ...(best?.[0] ? [element('p', { className: 'words', dir: 'auto' }, lit(best[1], asked))] : []),
+    element('p', { className: 'facts', lang: language, textContent: [name, told, ...(thread.aha ? [texts.aha] : [])].join(' \u00b7 ') }),
+  ]);
+}
+
+/** Return a text in which the words that were asked for are marked. */
+const lit = (text, asked) =>
+  text.split(/([\p{L}\p{N}\p{M}]+)/u).map((part, at) => {
+    const fits = at % 2 && words(part).some((word) => asked.includes(word) || asked.at(-1)?.length > 2 && word.startsWith(asked.at(-1)));
+    return fits ? element('mark', { textContent: part }) : part;
+  });
+
+function draw() {
+  const told = threads.filter(({ lessons, topic: own }) => lessons.length && (!topic() || own === topic()));
+  const [number] = crypto.getRandomValues(new Uint32Array(1));
+  if (told.length) location.assign(`${base}/t/${told[number % told.length].thread}/`);
+}
+
+let resting;
+input.addEventListener('input', () => {
+  clearTimeout(resting);
+  resting = setTimeout(show, REST);
+});
+form.addEventListener('change', async ({ target }) => {
+  if (target.name === 'topic') await fetchParts(AT_ONCE).catch(() => {});
+  show();
+});
+form.addEventListener('submit', (event) => {
+  event.preventDefault();
+  show();
+  list.querySelector('a')?.focus();
+});
+older.addEventListener('click', async () => {
+  await fetchParts(AT_ONCE).catch(() => {});
+  show();
+});
+random.addEventListener('click', draw);
+
+try {
+  const index = await get(`${base}/search/index.json`);
+  threads = opened(index.threads, has);
+  waiting = index.parts;
+  await fetchParts(AT_ONCE);
+  show();
+  if (location.hash === '#lot') draw();
+} catch {
+  status.textContent = texts.lost;
+}

@@ -1,0 +1,60 @@
+// Looking through the index of the board, in the page and nowhere else: the same words and stems as in
+// board/search.py, step by step. One file for everybody, so no request tells what is looked for.
+
+const UNSPACED = /[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]/;
+const IN_TITLE = 3;
+const IN_LESSON = 2;
+
+/** Return the words of a text as stems, in its order. Where words are not spaced, pairs of characters. */
+export function words(text) {
+  const plain = text.toLowerCase().normalize('NFKD').replace(/\p{M}/gu, '').normalize('NFC');
+  return (plain.match(/[\p{L}\p{N}]+/gu) ?? []).flatMap((word) => {
+    const all = [...word];
+    if (!UNSPACED.test(word)) return [stem(word)];
+    return all.slice(0, Math.max(1, all.length - 1)).map((_, at) => all.slice(at, at + 2).join(''));
+  });
+}
+
+function stem(word) {
+  if (!/^[a-z]{4,}$/.test(word)) return word;
+  if (word.endsWith('ies')) word = `${word.slice(0, -3)}y`;
+  else if (/s$/.test(word) && !/(ss|us|is)$/.test(word)) word = word.slice(0, -1);
+  const ending = ['ing', 'ed', 'ly'].find((each) => word.endsWith(each) && word.length > each.length + 2);
+  if (ending) word = word.slice(0, -ending.length).replace(/([bdfglmnprt])\1$/, '$1');
+  return word.endsWith('e') && word.length > 3 ? word.slice(0, -1) : word;
+}
+
+/** Return the lines of an index as what can be looked through; `has` says of marks whether they have a word. */
+export const opened = (lines, has = () => false) =>
+  lines.map(([thread, topic, language, , title, lessons, aha, marks]) => {
+    const own = { title: words(title), lessons: lessons.map(words) };
+    return { thread, topic, language, title, lessons, aha, own, has: (word) => has(marks, word) };
+  });
+
+/**
+ * Return the threads that fit what was typed, best first, at most so many. A word that is still being
+ * typed counts for those that begin like it.
+ */
+export function seek(threads, typed, most) {
+  const asked = [...new Set(words(typed))];
+  const begun = /[\p{L}\p{N}]{3}$/u.test(typed) && asked.at(-1);
+  const place = ({ own, has }, word) => {
+    const fits = (all) => all.some((each) => each === word || (word === begun && each.startsWith(word)));
+    return (fits(own.title) && IN_TITLE) || (own.lessons.some(fits) && IN_LESSON) || Number(has(word));
+  };
+  const found = threads.map((thread) => ({ thread, places: asked.map((word) => place(thread, word)) }));
+  // A word that many threads have says little of which was meant; one that none has says nothing.
+  const weights = asked.map((_, at) => {
+    const holding = found.filter(({ places }) => places[at]).length;
+    return holding ? Math.log(1 + threads.length / holding) : 0;
+  });
+  const all = weights.reduce((sum, weight) => sum + weight, 0);
+  return found
+    .map(({ thread, places }) => {
+      const met = weights.reduce((sum, weight, at) => sum + (places[at] ? weight : 0), 0) / (all || 1);
+      return { thread, score: met ** 2 * places.reduce((sum, each, at) => sum + each * weights[at], 0), met };
+    })
+    .filter(({ score }) => score)
+    .sort((one, other) => other.score - one.score)
+    .slice(0, most);
+}

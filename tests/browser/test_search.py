@@ -1,0 +1,162 @@
+"""Searching inside the page: the right threads, and no request that tells what for."""
+
+import base64
+import re
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from board import search
+from tests.bench import searching
+from tests.browser.conftest import a_context
+from tests.browser.test_promise import log, paths
+from tests.running import Running
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def desk(context: BrowserContext) -> Page:
+    """The page to search on, its index there."""
+    page = context.new_page()
+    page.goto("/search/")
+    expect(page.get_by_text("questions can be found")).to_be_visible()
+    return page
+
+
+def test_a_question_is_found_by_its_title_its_lesson_and_two_words_of_it(desk: Page) -> None:
+    field = desk.get_by_label("What do you look for?")
+    first = desk.locator(".rows .name").first
+    field.fill("certificates measured")
+    expect(first).to_contain_text("quality inspector")
+    expect(first.locator("mark").first).to_have_text("certificates")
+    field.fill("fire doors pallets")
+    expect(first).to_contain_text("quality inspector")
+    field.fill("lost her nights charts")
+    expect(first).to_contain_text("I signed for a check")
+    expect(desk.locator(".rows .words").first).to_contain_text("My colleague lost her nights")
+    field.fill("xylophone")
+    expect(desk.get_by_text("Nothing fits.")).to_be_visible()
+
+
+def test_whatever_is_typed_makes_no_request(desk: Page) -> None:
+    desk.wait_for_load_state("networkidle")
+    made = log(desk)
+    desk.get_by_label("What do you look for?").press_sequentially("certificates of the plant manager")
+    desk.get_by_role("radio", name="Work").check()
+    expect(desk.locator(".rows .name").first).to_contain_text("quality inspector")
+
+    assert made == []
+
+
+def test_a_topic_narrows_what_is_found(desk: Page) -> None:
+    desk.get_by_label("What do you look for?").fill("certificates")
+    expect(desk.locator(".rows .name").first).to_contain_text("quality inspector")
+    desk.get_by_role("radio", name="Life").check()
+
+    expect(desk.get_by_text("quality inspector")).to_have_count(0)
+
+
+def test_a_person_with_a_keyboard_alone_searches_and_opens_the_best(desk: Page) -> None:
+    desk.get_by_label("What do you look for?").focus()
+    desk.keyboard.type("fire doors pallets")
+    desk.keyboard.press("Enter")
+    expect(desk.locator(".rows .name").first).to_be_focused()
+    desk.keyboard.press("Enter")
+
+    expect(desk.get_by_role("heading", level=1)).to_contain_text("quality inspector")
+
+
+def test_a_story_is_drawn_by_lot_among_threads_that_have_one(context: BrowserContext) -> None:
+    page = context.new_page()
+    page.goto("/topics/")
+    page.get_by_role("link", name="drawn by lot").click()
+    page.wait_for_url(re.compile("/t/"))
+
+    expect(page.locator(".story").first).to_be_visible()
+
+
+def test_without_a_script_topics_lead_to_their_words(chromium: Browser, board: Running) -> None:
+    for context in a_context(chromium, board, java_script_enabled=False):
+        page = context.new_page()
+        page.goto("/search/")
+        page.get_by_role("listitem").filter(has_text="Work").get_by_role("link", name="by words").click()
+        expect(page.get_by_role("heading", name="Work, by words")).to_be_visible()
+        page.locator("dt", has_text="inspector").locator("..").get_by_role("link").click()
+
+        expect(page.get_by_role("heading", level=1)).to_contain_text("quality inspector")
+
+
+def test_who_asks_is_shown_what_may_hold_an_answer_and_no_request_says_so(context: BrowserContext) -> None:
+    page = context.new_page()
+    page.goto("/ask/", wait_until="networkidle")
+    made = log(page)
+    field = page.get_by_label("Your question, in one line")
+    field.fill("An inspector of quality measured other numbers")
+    found = page.locator(".similar a")
+    expect(found.first).to_contain_text("I am a quality inspector")
+
+    assert found.first.get_attribute("target") == "_blank"
+    assert made == []
+
+    field.fill("Zebras")
+    expect(page.locator(".similar")).to_be_hidden()
+
+
+def test_a_board_too_large_for_one_file_is_searched_part_by_part(
+    context: BrowserContext, board: Running
+) -> None:
+    index = board.get("/search/index.json")[1]
+    page = context.new_page()
+    page.route(
+        "**/search/index.json",
+        lambda route: route.fulfill(
+            json={"parts": [["work", 2026, 4_000], ["life", 2025, 4_000]], "threads": []}
+        ),
+    )
+    page.route(re.compile(r"/search/\w+-\d{4}\.json"), lambda route: route.fulfill(body=index))
+    made = log(page)
+    page.goto("/search/")
+    expect(page.get_by_role("button", name="older questions too (4000)")).to_be_visible()
+    assert [path for path in paths(made) if re.search(r"-\d", path)] == ["GET /search/work-2026.json"]
+    page.get_by_role("button", name="older questions too").click()
+    expect(page.get_by_role("button", name="older questions too")).to_be_hidden()
+    assert "GET /search/life-2025.json" in paths(made)
+
+
+def test_browser_and_board_make_the_same_words_and_marks(desk: Page) -> None:
+    texts = [line["query"] for line in searching.judged()]
+    texts += [
+        "Straße naïve e\u0301 İstanbul ΑΒΓ ὀδός",
+        "日本語のテスト 가나다",
+        "می‌خواهم مُحَمَّد",
+        "क्षत्रिय ½ ² Ⅳ a_b x1",
+    ]
+    told = desk.evaluate(
+        """async (texts) => {
+          const { words } = await import('/static/seek.js');
+          return texts.map(words);
+        }""",
+        texts,
+    )
+    assert told == [search.words(each) for each in texts]
+
+    every = sorted({word for each in texts for word in search.words(each)})
+    half, others = every[::2], every[1::2]
+    marks = base64.b64encode(search.marks(half)).decode().rstrip("=")
+    there = desk.evaluate(
+        """async ([marks, words]) => {
+          const { has } = await import('/static/marks.js');
+          return words.map((word) => has(marks, word));
+        }""",
+        [marks, [*half, *others]],
+    )
+    assert all(there[: len(half)])
+    assert sum(there[len(half) :]) <= 8
+
+
+def test_nine_of_ten_judged_queries_find_their_thread_among_the_best_five(context: BrowserContext) -> None:
+    shares = searching.recall(context.new_page(), [])
+
+    assert len(searching.judged()) >= 100
+    assert min(shares.values()) >= 0.9
