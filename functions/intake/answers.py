@@ -2,7 +2,8 @@
 
 Accept decides; where it does not, what was sent does. Every answer is made here and nowhere else.
 Our own script asks for ``application/json;profile=record``: the same JSON, with the record that will be
-kept, and filled up with spaces to one of a few sizes, as what the script sends is.
+kept, and filled up with spaces to twice the size that the script filled up what it sent to, so that the
+answer, which repeats the words, tells no more of them than the question did.
 """
 
 import json
@@ -42,8 +43,13 @@ def as_json(status: int, value: dict[str, Any], media_type: str = body.JSON) -> 
     """Return a JSON answer."""
     written = json.dumps(value, ensure_ascii=False).encode()
     if wants_record():
-        written = written.ljust(_STEP << max(0, (len(written) - 1).bit_length() - 11))
+        written = written.ljust(max(2 * _step(len(request.get_data())), _step(len(written))))
     return Response(written, status, content_type=media_type)
+
+
+def _step(length: int) -> int:
+    """Return the size to which our script fills up what is so long."""
+    return _STEP << max(0, (length - 1).bit_length() - 11)
 
 
 def as_page(env: Environment, status: int, page: Any) -> Response:

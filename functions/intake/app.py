@@ -165,7 +165,7 @@ def create_app(intake: Intake) -> Flask:
         kept = record(draft, slots.day(slot), held)
         if not wants_page():
             told = {"id": draft.id, "thread": draft.thread, "url": url, "slot": written}
-            shown = {"record": [line._asdict() for line in kept]} if wants_record() and kept else {}
+            shown = {"record": [[line.name, line.value] for line in kept]} if wants_record() and kept else {}
             return as_json(202, {**told, **shown})
         # A slot of seconds would be over before a person has read a time without seconds.
         clock = written[11:16] if intake.site.pace.seconds % 60 == 0 else written[11:19]

@@ -4,7 +4,8 @@ Whoever takes something back, or flags something, waits for nothing: no crowd, n
 that opens again. Nor do they make a crowd, which is of posts that hide among each other.
 """
 
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
@@ -72,6 +73,10 @@ def draw(
         posts = len(ids) - len(aside) - len(flags)
         flags.sort(key=lambda draft: slots.lot(secret, slot, draft.id))
         aside += flags[:FLAGS_MOST]
+        if not ids and before.drawn and before.slot != slots.written(slot):
+            # Everything that was drawn is where it belongs; which posts came together need not be kept.
+            with suppress(Conflict):  # a slot that took something was quicker
+                board.save_lots(replace(before, drawn=frozenset(), waits={}))
         if not posts or mode is Mode.CLOSED or not slots.opens(site.pace, slot, posts):
             # Nothing of what waits is lost: the boxes are there when the board opens.
             return Drawn([], [], aside, frozenset(ids), posts, unreadable) if aside else None

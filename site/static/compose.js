@@ -16,14 +16,15 @@ const HERE = new Set(['verb', 'thread', 'receipt', 'homepage']);
 
 /**
  * Take over the sending of a form. `present` gives the receipt of who was here before ('' for a new
- * one), or what is wrong with it as a finding; `sent` hears what became of it.
+ * one), or what is wrong with it as a finding; `sent` hears what became of it. Returns how to forget
+ * what was typed.
  */
 export function attach(form, words, base, { present = () => '', sent = replaced } = {}) {
   const button = form.querySelector('button[type=submit]');
   const status = element('p', { className: 'status', role: 'status' });
   const mark = marking(form, words, form.dataset.at ?? '');
   const refused = watch(form, words);
-  const forget = draft(form, words);
+  const { forget, sending } = draft(form, words);
   const verb = form.dataset.send.match(/\w+$/)[0];
   // One receipt, and one nonce, for one text: the same words sent again are the same post, and changed
   // words after a lost answer must not be taken for the first ones.
@@ -56,6 +57,7 @@ export function attach(form, words, base, { present = () => '', sent = replaced 
       return;
     }
     let header = await proof(puzzle, body);
+    sending();
     let answer = await send(form.dataset.send, body, header);
     if (answer.status === 422 && (await answer.clone().json()).type?.endsWith('/proof')) {
       // The page lay open for hours, or the clock went past the hour: once more, on a new beacon.
@@ -117,6 +119,7 @@ export function attach(form, words, base, { present = () => '', sent = replaced 
 
   // Where a browser has no hashing for pages (an address without https), the plain form does it all.
   if (crypto.subtle) form.addEventListener('submit', submit);
+  return forget;
 }
 
 /** Put the panel in the place of everything that was there for writing. */

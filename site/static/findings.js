@@ -8,7 +8,7 @@ const WORD = /[\p{L}\p{N}]/u;
 export const REFUSED = new Set(['link', 'email', 'phone', 'handle', 'pitch', 'receipt']);
 
 /** Return the rules of the file, ready to be used by `spans` and `needsCare`. */
-export function prepare({ alike, parts, spelled, rules, care }) {
+export function prepare({ alike, parts, spelled, rules, care, telling, unseen }) {
   const plain = new Map(Object.entries(alike).flatMap(([to, all]) => [...all].map((each) => [each, to])));
   const made = new Map();
   const fill = (text) => text.replace(/<([a-z]+)>/g, (_, part) => `(?:${parts[part]})`);
@@ -34,6 +34,8 @@ export function prepare({ alike, parts, spelled, rules, care }) {
     spelled: spelled.map(([text, by]) => [pattern(letters(fill(text))), by]),
     rules: rules.map(rule),
     care: rule({ kind: 'care', ...care }),
+    telling,
+    unseen: new RegExp(unseen),
   };
 }
 

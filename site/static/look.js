@@ -7,9 +7,6 @@ import { read } from './receipt.js';
 
 const REST = 700;
 const AROUND = 32;
-// The same as TELLING and _UNSEEN in board/text.py.
-const TELLING = { "'": '‘’‚‛′ʼ`´', '"': '“”„‟″', '-': '‐‑‒−–—―', '...': '…' };
-const UNSEEN = /[\u00a0\u00ad\u061c\u1680\u2000-\u200b\u200e\u200f\u202a-\u202f\u205f-\u206f\u3000\ufeff]/;
 
 /** Look at the texts of a form whenever typing rests. Returns how to look at all of them at once. */
 export function watch(form, words) {
@@ -29,7 +26,7 @@ export function watch(form, words) {
     const text = input.value;
     if (!file) return []; // the board looks again in any case
     const found = await spans(text, file, read);
-    if (input.value === text) show(input, text, found);
+    if (input.value === text) show(input, text, found, file);
     if (!cared && needsCare(text, file)) {
       cared = true;
       input.closest('.field').after(panel());
@@ -37,7 +34,7 @@ export function watch(form, words) {
     return found;
   };
 
-  const show = (input, text, found) => {
+  const show = (input, text, found, file) => {
     const items = found.map(({ kind, start, end }) => {
       const mark = element('mark', { textContent: text.slice(start, end) });
       const jump = element('button', { type: 'button', textContent: words.show });
@@ -60,15 +57,17 @@ export function watch(form, words) {
       input.parentElement.append(list);
       input.setAttribute('aria-describedby', `${input.getAttribute('aria-describedby') ?? ''} ${list.id}`);
     }
-    list.replaceChildren(...items, ...plain(text).map((textContent) => element('li', {}, [element('span', { textContent })])));
+    // Said again only if there is something else to say.
+    const all = [...items, ...plain(text, file).map((textContent) => element('li', {}, [element('span', { textContent })]))];
+    if (items.length || list.textContent !== all.map((each) => each.textContent).join('')) list.replaceChildren(...all);
   };
 
   /** Return sentences on what becomes plain: it would tell which device or document a text comes from. */
-  const plain = (text) => {
+  const plain = (text, { telling, unseen }) => {
     const met = (all) => [...all].filter((each) => text.includes(each));
-    const typed = met(Object.values(TELLING).join('')).join(' ');
-    const become = Object.keys(TELLING).filter((to) => met(TELLING[to]).length).join(' ');
-    return [...(typed ? [words.plain.replace('{typed}', typed).replace('{become}', become)] : []), ...(UNSEEN.test(text) ? [words.unseen] : [])];
+    const typed = met(Object.values(telling).join('')).join(' ');
+    const become = Object.keys(telling).filter((to) => met(telling[to]).length).join(' ');
+    return [...(typed ? [words.plain.replace('{typed}', typed).replace('{become}', become)] : []), ...(unseen.test(text) ? [words.unseen] : [])];
   };
 
   const panel = () =>

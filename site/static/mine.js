@@ -5,7 +5,7 @@
 import { attach } from './compose.js';
 import { element } from './element.js';
 import { clock } from './panel.js';
-import { inNote } from './presenting.js';
+import { inNote, shy } from './presenting.js';
 import { read } from './receipt.js';
 import { get, padded, send } from './send.js';
 
@@ -102,18 +102,19 @@ function show(opened, thread, receipt) {
         panel.focus();
         return made;
       };
-      attach(made, words, base, { present: () => receipt, sent });
+      const forget = attach(made, words, base, { present: () => receipt, sent });
       button.hidden = true;
-      made.append(cancel(made, button));
+      made.append(cancel(made, button, forget));
       (made.querySelector('textarea') ?? made).focus();
     });
     return button;
   };
   // More than one form may be open, and each names its fields for itself.
   let open = 0;
-  const cancel = (made, button) => {
+  const cancel = (made, button, forget) => {
     const keep = element('button', { type: 'button', className: 'quiet', textContent: texts.keep });
     keep.addEventListener('click', () => {
+      forget();
       made.remove();
       button.hidden = false;
       button.focus();
@@ -207,7 +208,8 @@ const area = (at, name, label, most, rows) => field(at, name, label, most, eleme
 const line = (at, name, label, most) => field(at, name, label, most, element('input'));
 
 function field(at, name, label, most, input) {
-  Object.assign(input, { id: `f-${at}${name}`, name, dir: 'auto', autocomplete: 'off', spellcheck: false });
+  Object.assign(input, { id: `f-${at}${name}`, name, dir: 'auto' });
+  shy(input);
   input.dataset.most = most;
   const wrong = element('p', { className: 'wrong', id: `${input.id}-wrong`, hidden: true });
   return element('div', { className: 'field' }, [element('label', { htmlFor: input.id, textContent: label }), wrong, input]);
@@ -243,6 +245,7 @@ function recall() {
   const forget = element('button', { type: 'button', className: 'quiet', textContent: texts.forget });
   forget.addEventListener('click', () => {
     localStorage.removeItem(KEPT);
+    sessionStorage.clear();
     shelf.replaceChildren(element('p', { role: 'status', textContent: texts.forgotten }));
   });
   const rows = entries.map((entry) => {

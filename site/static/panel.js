@@ -26,10 +26,10 @@ export function panel(words, { heading, until, url, slot, verb, held, receipt, i
 
 /** Return the record that the board will keep of the post, folded. */
 function stored(words, record) {
-  const line = ({ name, value, meaning }) =>
+  const line = ([name, value]) =>
     element('div', {}, [
       element('dt', {}, [element('code', { textContent: name })]),
-      element('dd', { dir: 'auto' }, [value || element('em', { textContent: words.open }), ' ', element('span', { className: 'small', textContent: meaning })]),
+      element('dd', { dir: 'auto' }, [value || element('em', { textContent: words.open })]),
     ]);
   return element('details', {}, [
     element('summary', { textContent: words.show }),

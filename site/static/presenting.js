@@ -6,7 +6,8 @@ import { read } from './receipt.js';
 /** Return a field for a receipt, and how to read it: the receipt, '' for a new one, or what is wrong. */
 export function receiptField(words, at, mayBeNew, optional) {
   const id = `f-${at}receipt`;
-  const input = element('input', { id, name: 'receipt', className: 'code', autocomplete: 'off', spellcheck: false });
+  const input = element('input', { id, name: 'receipt', className: 'code' });
+  shy(input);
   const hint = element('p', { className: 'hint', id: `${id}-hint`, textContent: optional ? words.new : words.hint });
   const wrong = element('p', { className: 'wrong', id: `${id}-wrong`, hidden: true });
   const label = element('label', { htmlFor: id, textContent: words.title });
@@ -30,6 +31,12 @@ export function receiptField(words, at, mayBeNew, optional) {
     return { field: 'receipt', text: shown ? words.wrong : words.missing };
   };
   return { field: element('div', { className: 'field' }, [label, hint, wrong, input]), present };
+}
+
+/** Keep what is typed from the cloud services that complete and correct. */
+export function shy(input) {
+  const off = { autocomplete: 'off', autocorrect: 'off', spellcheck: 'false', writingsuggestions: 'false', 'data-gramm': 'false' };
+  for (const [name, value] of Object.entries(off)) input.setAttribute(name, value);
 }
 
 /** Return the address of a thread and the receipt in a note that somebody kept, as far as they are there. */

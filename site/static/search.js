@@ -3,6 +3,7 @@
 
 import { element } from './element.js';
 import { has } from './marks.js';
+import { shy } from './presenting.js';
 import { opened, seek, words } from './seek.js';
 import { get } from './send.js';
 
@@ -16,7 +17,8 @@ const { base, language } = place.dataset;
 const texts = JSON.parse(place.dataset.texts);
 const topics = JSON.parse(place.dataset.topics);
 
-const input = element('input', { id: 'q', autocomplete: 'off', spellcheck: false, dir: 'auto' });
+const input = element('input', { id: 'q', dir: 'auto' });
+shy(input);
 const hint = element('p', { className: 'hint', id: 'q-hint', textContent: texts.hint });
 input.setAttribute('aria-describedby', 'q-hint');
 const status = element('p', { className: 'small', role: 'status', textContent: texts.loading });

@@ -22,7 +22,7 @@ from tests.conftest import a_bucket_client
 from tests.running import ROOT
 from tests.world import CloudWorld
 
-SETTINGS = {"Intake": IntakeSettings, "Publisher": PublisherSettings}
+SETTINGS = {"Intake": IntakeSettings, "Publisher": PublisherSettings, "Docket": PublisherSettings}
 
 
 def properties(name: str, stage: str = "live") -> dict[str, Any]:
@@ -115,6 +115,7 @@ def test_a_build_takes_the_requirements_at_the_top() -> None:
 # S3 would not say whether it is there.
 NEEDS = {
     "HeadObject": {("s3:GetObject", "Pages/*"), ("s3:ListBucket", "Pages")},
+    "GetObject": {("s3:GetObject", "Pages/*"), ("s3:ListBucket", "Pages")},
     "PutObject": {("s3:PutObject", "Pages/*")},
 }
 OF_LAMBDA = {("logs:CreateLogStream", "PublisherLog"), ("logs:PutLogEvents", "PublisherLog")}
@@ -218,7 +219,7 @@ def test_a_moderator_may_do_exactly_what_the_terminal_does(moto: Any, pages: Any
     writes = [call for call in client.calls if call[0] in ("PutItem", "DeleteItem")]
     keys = {request.get("Item", request.get("Key"))["pk"]["S"] for _, request in writes}
 
-    assert used(client.calls) == rights - {("lambda:InvokeFunction", "Publisher")}
+    assert used(client.calls) == rights - {("lambda:InvokeFunction", "Docket")}
     assert keys == {"docket"}
     assert statements[2]["Condition"] == {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": ["docket"]}}
 
