@@ -294,3 +294,12 @@ def test_the_template_has_one_log_which_is_not_intakes_and_nothing_else_that_kee
     assert all(each["Properties"]["RetentionInDays"] <= 7 for each in keepers.values())
     assert not set(named(resources)) & RECORDS
     assert "logs:" not in json.dumps(resources["IntakeRole"])
+
+
+def test_who_came_out_together_is_forgotten_at_the_first_slot_that_finds_nothing(world: World) -> None:
+    thread = world.post("/api/threads", a_question(1)).json["thread"]
+    world.next_slot()
+    assert world.board.lots().drawn == {thread}
+    world.next_slot()
+
+    assert world.board.lots().drawn == frozenset()
