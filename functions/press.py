@@ -41,7 +41,9 @@ class Helpline(NamedTuple):
 class Site:
     """What every page knows about its board. ``base`` is a path without a closing slash, or empty.
 
-    ``slow_lane`` is ``held`` or ``open``; ``hold`` are phrases for which a post waits for a moderator.
+    ``origin`` is where the board is, ``https://board.example``, or empty where nobody outside needs to
+    know; ``robots`` says whether search engines may list it. ``slow_lane`` is ``held`` or ``open``;
+    ``hold`` are phrases for which a post waits for a moderator.
     """
 
     name: str
@@ -49,10 +51,17 @@ class Site:
     topics: tuple[TopicName, ...]
     pace: Pace
     base: str = ""
+    origin: str = ""
+    robots: bool = True
     helplines: tuple[Helpline, ...] = ()
     slow_lane: str = "held"
     budgets: Budgets = field(default_factory=Budgets)
     hold: tuple[str, ...] = ()
+
+    @property
+    def root(self) -> str:
+        """Where the addresses of the board begin, or empty."""
+        return self.origin + self.base if self.origin else ""
 
     @property
     def slugs(self) -> tuple[str, ...]:

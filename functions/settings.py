@@ -99,11 +99,16 @@ def site(environ: Environ) -> Site:
     name = _text(environ, "PACE")
     if name not in PACES:
         raise BadSetting(f"PACE has to be one of {', '.join(PACES)}.")
-    return read_site(BOARD_TOML, pace=PACES[name])
+    return read_site(BOARD_TOML, pace=PACES[name], origin=_text(environ, "ORIGINS").split()[0])
 
 
 def read_site(
-    board_toml: Path, *, base: str = "", pace: Pace | None = None, slow_lane: str | None = None
+    board_toml: Path,
+    *,
+    base: str = "",
+    pace: Pace | None = None,
+    slow_lane: str | None = None,
+    origin: str = "",
 ) -> Site:
     """Return what board.toml says of the board. What else is given overrides it. Raises BadSetting."""
     try:
@@ -115,6 +120,8 @@ def read_site(
             topics=topics,
             pace=pace or PACES[board["pace"]],
             base=base,
+            origin=origin,
+            robots=board.get("robots", True),
             slow_lane=slow_lane or board.get("slow_lane", "held"),
             budgets=Budgets(**board.get("budgets", {})),
             hold=tuple(board.get("hold", {}).get("phrases", ())),
@@ -131,6 +138,8 @@ def read_site(
         raise BadSetting(
             f"board.toml: no topic may be called {_SHELF}; all ahas stand on a shelf of that name."
         )
+    if not isinstance(site.robots, bool):
+        raise BadSetting("board.toml: robots has to be true or false.")
     if site.slow_lane not in ("held", "open"):
         raise BadSetting("board.toml: slow_lane has to be held or open.")
     if not all(isinstance(budget, int) and budget > 0 for budget in (site.budgets.fast, site.budgets.slow)):

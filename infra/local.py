@@ -61,7 +61,8 @@ class Board:
 
 def compose(data: Path, port: int, slot: int, client: Any) -> Board:
     """Return the board of a data folder, on a client whose tables are there. Raises BadKeys, BadSetting."""
-    site = read_site(SITE / "board.toml", pace=slots.local(slot), slow_lane="open")
+    here = f"http://127.0.0.1:{port}"
+    site = read_site(SITE / "board.toml", pace=slots.local(slot), slow_lane="open", origin=here)
     table, board = IntakeTable(client, "intake"), BoardTable(client, "board")
     docket = DocketTable(client, "board")
     unused = board.last_tally() is None and next(table.boxes(), None) is None

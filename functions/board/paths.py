@@ -16,6 +16,9 @@ SEARCH_INDEX = "/search/index.json"
 RULES = "/rules/"
 PROMISE = "/promise/"
 FEED = "/feed.xml"
+FEED_JSON = "/feed.json"
+SITEMAP = "/sitemap.xml"
+SITEMAP_FIXED = "/search/pages.xml"
 QUEUE_FEED = "/queue/feed.xml"
 BEACON = "/beacon.json"
 MISSING = "/404.html"
@@ -60,6 +63,11 @@ def words(slug: str) -> str:
 def search_part(slug: str, year: int) -> str:
     """Return the address of the part of the search index with the threads of a topic and year."""
     return f"/search/{slug}-{year}.json"
+
+
+def sitemap_part(slug: str, year: int) -> str:
+    """Return the address of the part of the sitemap with the threads of a topic and year."""
+    return f"/search/{slug}-{year}.xml"
 
 
 def ahas(number: int | None = None) -> str:

@@ -4,12 +4,14 @@ Up to 5,000 threads stand in one file, which whoever searches fetches whole, so 
 is looked for. Past that, /search/index.json only lists parts, one for each topic and year: a reader
 chooses topic and age, and never by words. A line is a list, since names would be half of the file:
 thread, topic, language, year, title, lessons, whether it has an aha, and its marks (board/search.py).
+The sitemap for search engines (sitemaps.org) has the same threads, and is split in the same way.
 """
 
 import base64
 import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
+from xml.sax.saxutils import escape
 
 from board import paths, search
 from board.model import Header, State, Thread
@@ -83,6 +85,48 @@ def emptied(read: Callable[[str], bytes | None]) -> Pages:
     written = read(paths.SEARCH_INDEX)
     parts = json.loads(written)["parts"] if written else []
     return {paths.search_part(topic, year): _part([]) for topic, year, _ in parts}
+
+
+def sitemaps(made: Pages, root: str) -> Pages:
+    """Return the sitemap that goes with pages of the index, of addresses that begin with ``root``."""
+    found: Pages = {}
+    for address, body in made.items():
+        page = json.loads(body)
+        if address != paths.SEARCH_INDEX:
+            found[address.removesuffix("json") + "xml"] = _urls(root, _threads(page))
+        elif page["parts"]:
+            parts = [paths.SITEMAP_FIXED, *(paths.sitemap_part(*part[:2]) for part in page["parts"])]
+            found[paths.SITEMAP] = _xml("sitemapindex", "sitemap", [root + part for part in parts])
+            found[paths.SITEMAP_FIXED] = _urls(root, _FIXED)
+        else:
+            found[paths.SITEMAP] = _urls(root, [*_FIXED, *_threads(page)])
+    return found
+
+
+_FIXED = [
+    paths.HOME,
+    paths.TOPICS,
+    paths.ahas(),
+    paths.QUEUE,
+    paths.ASK,
+    paths.SEARCH,
+    paths.PROMISE,
+    paths.RULES,
+]
+
+
+def _threads(page: Any) -> list[str]:
+    return [paths.thread(each[_THREAD]) for each in page["threads"]]
+
+
+def _urls(root: str, addresses: list[str]) -> bytes:
+    return _xml("urlset", "url", [root + address for address in addresses])
+
+
+def _xml(outer: str, inner: str, addresses: list[str]) -> bytes:
+    told = "".join(f"<{inner}><loc>{escape(address)}</loc></{inner}>\n" for address in addresses)
+    names = "http://www.sitemaps.org/schemas/sitemap/0.9"
+    return f'<?xml version="1.0" encoding="utf-8"?>\n<{outer} xmlns="{names}">\n{told}</{outer}>\n'.encode()
 
 
 def _laid_over(lines: list[Line], changed: Mapping[str, Line | None]) -> list[Line]:

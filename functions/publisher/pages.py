@@ -45,7 +45,7 @@ from publisher.contexts import (
     WordsPage,
     WritePage,
 )
-from publisher.programs import queue_json, thread_json
+from publisher.programs import feed_json, queue_json, thread_json
 from publisher.shelving import Pages
 
 ROWS_IN_THE_QUEUE = 30
@@ -93,6 +93,7 @@ class Printer:
         paths.QUEUE_JSON,
         paths.LEDGER,
         paths.FEED,
+        paths.FEED_JSON,
         paths.QUEUE_FEED,
     )
 
@@ -109,8 +110,14 @@ class Printer:
             paths.RULES: self._print(RulesPage(self.site, RULES)),
             paths.PROMISE: self._print(PromisePage(self.site, stored.kinds())),
             paths.MISSING: self._print(MissingPage(self.site)),
-            paths.ROBOTS: b"User-agent: *\nDisallow: " + self.site.base.encode() + b"/api/\n",
+            paths.ROBOTS: self._robots(),
         }
+
+    def _robots(self) -> bytes:
+        if not self.site.robots:
+            return b"User-agent: *\nDisallow: /\n"
+        sitemap = f"Sitemap: {self.site.root}{paths.SITEMAP}\n" if self.site.root else ""
+        return f"User-agent: *\nDisallow: {self.site.base}/api/\n{sitemap}".encode()
 
     def beacon(self, key: bytes, now: int, mode: Mode) -> Pages:
         """Return the page with the beacon of the hour."""
@@ -177,6 +184,8 @@ class Printer:
     def feed(self, address: str, topic: str, rows: list[Header]) -> bytes:
         """Return a feed of threads, newest first. It follows no thread and nobody."""
         newest = sorted(rows, key=lambda row: (row.day, row.thread), reverse=True)[:ROWS_IN_A_FEED]
+        if address == paths.FEED_JSON:
+            return _json(feed_json(self.site, newest))
         updated = newest[0].day if newest else ""
         return self._print(FeedPage(self.site, topic, address, tuple(newest), updated))
 

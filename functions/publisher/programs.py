@@ -4,8 +4,10 @@ from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Any
 
+from board import paths
 from board.model import Header, Post, State, Thread, WaitsFor
 from board.words import Question
+from press import Site, urn
 
 QUEUE_MOST = 1_000
 """Waiting questions that /queue.json holds at most."""
@@ -68,6 +70,29 @@ def _post_json(post: Post, shown: bool) -> dict[str, Any]:
     elif post.reason:
         value["reason"] = post.reason
     return value
+
+
+def feed_json(site: Site, rows: list[Header]) -> dict[str, Any]:
+    """Return the newest threads as a JSON Feed (version 1.1)."""
+    return {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": site.name,
+        "home_page_url": f"{site.root}{paths.HOME}",
+        "feed_url": f"{site.root}{paths.FEED_JSON}",
+        "language": site.language,
+        "items": [
+            {
+                "id": urn(row.thread),
+                "url": f"{site.root}{paths.thread(row.thread)}",
+                "title": row.title,
+                "content_text": row.excerpt,
+                "date_published": f"{row.day}T00:00:00Z",
+                "language": row.language,
+                "tags": [site.topic_name(row.topic)],
+            }
+            for row in rows
+        ],
+    }
 
 
 def queue_json(slot: str, queue: dict[WaitsFor, list[Header]]) -> dict[str, Any]:

@@ -127,7 +127,14 @@ class Pressroom:
         )
 
     def _index(self, make: Callable[[], Pages]) -> None:
-        self._put([paths.SEARCH_INDEX, *indexing.emptied(self._read)], make)
+        root = self._printer.site.root
+
+        def both() -> Pages:
+            made = make()
+            return made | (indexing.sitemaps(made, root) if root else {})
+
+        guess = {paths.SEARCH_INDEX: b'{"parts":[],"threads":[]}', **indexing.emptied(self._read)}
+        self._put([*guess, *indexing.sitemaps(guess, root)], both)
 
     def _index_pages(self, threads: list[str]) -> Pages:
         changed = {}
@@ -239,7 +246,9 @@ class Pressroom:
         ahas = sorted((row for row in rows if row.post.state is State.PUBLISHED), key=lambda row: -row.place)
         news = News(tally, self._board.wanted_mode(), counts, told, ahas, self._docket.ledger())
         waiting = self._board.queue(WaitsFor.STORY, "0", ROWS_IN_A_FEED, newest_first=True)
-        feeds = {paths.FEED: self._latest(hand), paths.QUEUE_FEED: _laid_over(waiting, hand.values())}
+        latest = self._latest(hand)
+        feeds = {paths.FEED: latest, paths.FEED_JSON: latest}
+        feeds[paths.QUEUE_FEED] = _laid_over(waiting, hand.values())
         feeds[paths.QUEUE_FEED] = [row for row in feeds[paths.QUEUE_FEED] if row.waits_for is WaitsFor.STORY]
         pages = {address: self._printer.feed(address, "", rows) for address, rows in feeds.items()}
         touched = {header.topic for header in hand.values() if header.topic}

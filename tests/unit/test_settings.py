@@ -89,9 +89,9 @@ def test_the_publisher_reads_its_keys_newest_first():
 
 @pytest.mark.parametrize("name", PACES)
 def test_the_pace_of_a_build_comes_from_its_environment(name):
-    found = settings.site({"PACE": name})
+    found = settings.site({"PACE": name, "ORIGINS": "https://board.example http://localhost:8000"})
 
-    assert found == read_site(BOARD_TOML, pace=PACES[name])
+    assert found == read_site(BOARD_TOML, pace=PACES[name], origin="https://board.example")
 
 
 @pytest.mark.parametrize("wrong", ["", "weekly", "Standard"])

@@ -1,0 +1,123 @@
+"""What machines read: feeds, the sitemap, and what a page says of itself."""
+
+import json
+import re
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from publisher import indexing
+from tests.builders import a_question, a_receipt, a_story, an_aha
+from tests.world import World, a_site
+
+HERE = "https://board.example/base"
+
+
+@pytest.fixture
+def public(world: World) -> World:
+    """A board that knows where it is, with three questions, two stories and an aha."""
+    public = World(
+        world.client, world.folder, a_site(origin="https://board.example", base="/base"), world.now
+    )
+    public.publisher.pressroom.everything()
+    for seed, topic in ((1, "work"), (2, "life"), (3, "work")):
+        public.post("/api/threads", a_question(seed, topic=topic))
+    public.next_slot()
+    thread = public.intake_id(1)
+    for seed in (1001, 1002):
+        public.post(f"/api/threads/{thread}/stories", a_story(seed))
+    public.next_slot()
+    public.post(f"/api/threads/{thread}/ahas", an_aha(story=public.story_id(thread, 1001)))
+    public.next_slot()
+    return public
+
+
+def locations(page: str) -> list[str]:
+    return re.findall("<loc>(.*?)</loc>", page)
+
+
+def test_the_sitemap_lists_every_page_that_is_worth_finding_and_no_other(public: World) -> None:
+    listed = locations(public.page("/sitemap.xml"))
+
+    assert {f"{HERE}/t/{public.intake_id(seed)}/" for seed in (1, 2, 3)} <= set(listed)
+    assert all(public.has_page(address.removeprefix(HERE)) for address in listed)
+    assert not [address for address in listed if "write" in address or address.endswith(".json")]
+    assert f"Sitemap: {HERE}/sitemap.xml" in public.page("/robots.txt")
+
+    back = {"receipt": a_receipt(3), "as": "asker", "post": public.intake_id(3)}
+    public.post(f"/api/threads/{public.intake_id(3)}/withdrawals", back)
+    public.next_slot()
+    assert f"{HERE}/t/{public.intake_id(3)}/" not in locations(public.page("/sitemap.xml"))
+
+
+def test_a_large_sitemap_is_an_index_of_parts(public: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(indexing, "WHOLE", 2)
+    public.publisher.pressroom.everything()
+    parts = locations(public.page("/sitemap.xml"))
+    listed = [url for part in parts for url in locations(public.page(part.removeprefix(HERE)))]
+
+    assert [part.removeprefix(HERE) for part in parts] == [
+        "/search/pages.xml",
+        "/search/life-2027.xml",
+        "/search/work-2027.xml",
+    ]
+    assert {f"{HERE}/t/{public.intake_id(seed)}/" for seed in (1, 2, 3)} <= set(listed)
+    assert f"{HERE}/" in listed
+
+
+def test_the_index_and_the_sitemap_are_the_same_slot_by_slot_and_at_once(public: World) -> None:
+    before = {key: page for key, page in public.pages().items() if key.startswith(("search/", "sitemap"))}
+    public.remove_pages()
+    public.publisher.pressroom.everything()
+
+    assert {key: public.pages()[key] for key in before} == before
+    assert {"search/index.json", "sitemap.xml"} <= set(before)
+
+
+def test_a_board_that_wants_no_robots_tells_them_on_every_page(public: World) -> None:
+    pages = [public.page(address) for address in ("/", "/topics/", f"/t/{public.intake_id(1)}/", "/search/")]
+    shy = World(public.client, public.folder, replace(public.site, robots=False), public.now)
+    shy.publisher.pressroom.everything()
+
+    assert shy.page("/robots.txt") == "User-agent: *\nDisallow: /\n"
+    for address, page in zip(("/", "/topics/", f"/t/{shy.intake_id(1)}/", "/search/"), pages, strict=True):
+        assert '<meta name="robots" content="noindex">' in shy.page(address)
+        assert "noindex" not in page
+
+
+def test_feeds_lead_to_the_board_from_wherever_they_are_read(public: World) -> None:
+    feed: dict[str, Any] = json.loads(public.page("/feed.json"))
+    atom = public.page("/feed.xml")
+
+    assert feed["version"] == "https://jsonfeed.org/version/1.1"
+    assert {item["url"] for item in feed["items"]} == {
+        f"{HERE}/t/{public.intake_id(seed)}/" for seed in (1, 2, 3)
+    }
+    assert all(re.fullmatch(r"urn:uuid:[0-9a-f-]{36}", item["id"]) for item in feed["items"])
+    assert f'<link rel="self" href="{HERE}/feed.xml"/>' in atom
+    assert f'<link href="{HERE}/t/{public.intake_id(1)}/"/>' in atom
+
+
+@pytest.mark.parametrize("address", ["/", "/topics/", "/topics/work/", "/aha/"])
+def test_a_page_says_where_it_is_and_what_it_is_about(public: World, address: str) -> None:
+    page = public.page(address)
+
+    assert f'<link rel="canonical" href="{HERE}{address}">' in page
+    assert f'<meta property="og:image" content="{HERE}/static/share.png">' in page
+    assert re.search(r'<meta name="description" content="[^"]{40,}">', page)
+
+
+def test_a_thread_with_stories_is_a_question_with_answers_to_machines(public: World) -> None:
+    thread = public.intake_id(1)
+    page = public.page(f"/t/{thread}/")
+
+    assert f'<link rel="canonical" href="{HERE}/t/{thread}/">' in page
+    assert page.count('itemtype="https://schema.org/QAPage"') == 1
+    assert page.count('itemtype="https://schema.org/Question"') == 1
+    assert '<meta itemprop="answerCount" content="2">' in page
+    assert page.count('itemprop="acceptedAnswer"') == page.count('itemprop="suggestedAnswer"') == 1
+    assert page.count('itemprop="text"') == 3
+    assert page.count('itemprop="datePublished"') == 3
+    assert "<script" not in page
+    assert "schema.org" not in public.page(f"/t/{public.intake_id(2)}/")  # no answer, no such page
