@@ -71,7 +71,7 @@ export function watch(form, words) {
   };
 
   const panel = () =>
-    element('aside', { className: 'care', role: 'status' }, [
+    element('div', { className: 'care', role: 'status' }, [
       element('h2', { textContent: words.care.heading }),
       element('p', { textContent: words.care.text }),
       element('ul', {}, words.care.lines.map(([place, reach]) => element('li', {}, [`${place}: `, element('strong', { textContent: reach })]))),
