@@ -14,12 +14,11 @@ from typing import Any
 from jinja2 import Environment
 
 import stored
-from board import beacons, onion, paths, rules, search, text
+from board import beacons, onion, paths, rules, search
 from board.drafts import FIELDS, Field
 from board.model import Header, Mode, Post, State, Tally, Thread, WaitsFor
 from board.moderation import Entry
-from board.onion import Unit
-from board.words import Aha, PostWords, Question, Story
+from board.words import Aha, Story
 from press import RULES, Site, environment, render
 from publisher import shelving
 from publisher.contexts import (
@@ -38,7 +37,6 @@ from publisher.contexts import (
     RulesPage,
     SearchPage,
     StubPage,
-    Target,
     ThreadPage,
     TopicPage,
     TopicsPage,
@@ -47,11 +45,10 @@ from publisher.contexts import (
 )
 from publisher.programs import feed_json, queue_json, thread_json
 from publisher.shelving import Pages
+from publisher.showing import is_shown, stale_numbers, targets
 
 ROWS_IN_THE_QUEUE = 30
 ROWS_IN_A_FEED = 30
-TARGETS_MOST = 60
-"""Posts that forms without a script offer; older ones are reached from their own page, with one."""
 WORDS_OF_A_THREAD = 4
 """Words by which a thread is found on the page of words of its topic."""
 LINES_OF_THE_LEDGER = 100
@@ -125,7 +122,7 @@ class Printer:
 
     def thread_addresses(self, thread: Thread, changed: frozenset[int] | None) -> list[str]:
         """Return the addresses of the pages that posts of the given ordinals change; of None: all."""
-        numbers = _stale_numbers(thread, changed, onion.last_page(thread))
+        numbers = stale_numbers(thread, changed, onion.last_page(thread))
         pages = [paths.thread(thread.id, number) for number in numbers]
         return [*pages, paths.write(thread.id), paths.thread_json(thread.id)]
 
@@ -133,17 +130,17 @@ class Printer:
         """Return the pages of a thread that posts of the given ordinals change; of None: all."""
         parts = onion.pages(thread)
         addresses = self.thread_addresses(thread, changed)
-        if not _is_shown(header, parts):
+        if not is_shown(header, parts):
             question = thread.question
             stub = self._print(StubPage(self.site, question.state, question.reason, question.until))
             pages = dict.fromkeys(addresses, stub)
             return pages | {paths.thread_json(thread.id): _json(thread_json(thread, header))}
         ahas = self._ahas_of(thread)
         pages = {}
-        for number in _stale_numbers(thread, changed, len(parts)):
+        for number in stale_numbers(thread, changed, len(parts)):
             page = ThreadPage(self.site, header, tuple(parts[number - 1]), ahas, number, len(parts))
             pages[paths.thread(thread.id, number)] = self._print(page)
-        write = WritePage(self.site, header, thread.question, _all_fields(), _targets(thread))
+        write = WritePage(self.site, header, thread.question, _all_fields(), targets(thread))
         pages[paths.write(thread.id)] = self._print(write)
         pages[paths.thread_json(thread.id)] = _json(thread_json(thread, header))
         return pages
@@ -260,53 +257,6 @@ class Printer:
 
     def _print(self, context: Any) -> bytes:
         return render(self._env, _TEMPLATES[type(context)], context).encode()
-
-
-def _stale_numbers(thread: Thread, changed: frozenset[int] | None, last: int) -> list[int]:
-    """Return the numbers of a thread's pages that posts of the given ordinals change; of None: all."""
-    if changed is None:
-        return [*range(1, last + 1)]
-    brought = {post.words.story for post in thread.posts if isinstance(post.words, Aha)}
-    stale = set()
-    for post in (post for post in thread.posts if post.ordinal in changed):
-        number = onion.page_of(thread, post)
-        # The page before may have been the last, and points on now.
-        stale |= {number, max(1, number - 1) if post.kind == "story" else number}
-        # A thread wears its ahas on top, with the lines of their stories.
-        if post.kind == "aha" or post.id in brought:
-            stale.add(1)
-    return sorted(stale)
-
-
-def _is_shown(header: Header, parts: list[list[Unit]]) -> bool:
-    """Say whether a thread can be read: its question, or what others wrote under where it stood."""
-    if header.state is State.PUBLISHED:
-        return True
-    others = len(parts) > 1 or any(unit.peels or unit.ahas or unit.post.kind == "story" for unit in parts[0])
-    return header.state in (State.WITHDRAWN, State.REMOVED) and others
-
-
-def _targets(thread: Thread) -> tuple[Target, ...]:
-    """Return the posts that forms can be about: the question, and the newest of the others."""
-    shown = [
-        post
-        for post in thread.posts
-        if post.state is State.PUBLISHED or (post.state is State.WITHDRAWN and post.until)
-    ]
-    return tuple(
-        Target(post.id, post.kind, post.speaker, _first_words(post.words), post.until)
-        for post in [*shown[:1], *shown[1:][-TARGETS_MOST:]]
-    )
-
-
-def _first_words(words: PostWords) -> str:
-    match words:
-        case Question():
-            return words.title
-        case Story():
-            return words.lesson
-        case _:
-            return text.excerpt(words.body, 80)
 
 
 def _all_fields() -> dict[str, dict[str, Field]]:

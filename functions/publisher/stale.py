@@ -13,8 +13,9 @@ from functools import partial
 
 from board import paths
 from board.model import Header, State, Tally, Thread, WaitsFor
-from publisher import indexing, shelving
+from publisher import shelving
 from publisher.bucket import Bucket, Mismatch
+from publisher.catalogue import Catalogue
 from publisher.contexts import AhaRow
 from publisher.pages import ROWS_IN_A_FEED, News, Printer
 from publisher.programs import QUEUE_MOST
@@ -62,6 +63,7 @@ class Pressroom:
         self._docket = docket
         self._bucket = bucket
         self._printer = printer
+        self._catalogue = Catalogue(board, bucket, printer.site.root)
 
     def refresh(self, tally: Tally | None, hand: dict[str, Hand]) -> None:
         """Make again whatever the threads in hand stand on."""
@@ -78,7 +80,7 @@ class Pressroom:
         if ahas := [place for held in hand.values() for place in held.aha_places]:
             self._ahas(ahas, threads)
         if hand:
-            self._index(partial(self._index_pages, sorted(hand)))
+            self._index(partial(self._catalogue.changed, sorted(hand)))
         self._lists(tally, headers, threads)
 
     def forms(self, tally: Tally | None) -> None:
@@ -109,7 +111,7 @@ class Pressroom:
             count = self._board.topic(slug).count
             self._shelf(slug, [*range(1, count + 1, ROWS_ON_A_SHELF)], {})
         self._ahas([*range(1, self._board.topic(AHAS).count + 1, ROWS_ON_A_SHELF)], {})
-        self._index(self._whole_index)
+        self._index(self._catalogue.whole)
         self._lists(tally, {}, {}, every_month=True)
 
     def _thread(self, thread: Thread, changed: frozenset[int] | None) -> None:
@@ -127,31 +129,7 @@ class Pressroom:
         )
 
     def _index(self, make: Callable[[], Pages]) -> None:
-        root = self._printer.site.root
-
-        def both() -> Pages:
-            made = make()
-            return made | (indexing.sitemaps(made, root) if root else {})
-
-        guess = {paths.SEARCH_INDEX: b'{"parts":[],"threads":[]}', **indexing.emptied(self._read)}
-        self._put([*guess, *indexing.sitemaps(guess, root)], both)
-
-    def _index_pages(self, threads: list[str]) -> Pages:
-        changed = {}
-        for each in threads:
-            thread, header = self._board.thread(each)
-            if header:
-                changed[each] = (header, indexing.line(thread, header))
-        made = indexing.updated(self._read, changed)
-        return self._whole_index() if made is None else made
-
-    def _whole_index(self) -> Pages:
-        threads = ((thread, header) for thread, header in self._board.threads() if header)
-        lines = [line for thread, header in threads if (line := indexing.line(thread, header))]
-        return indexing.emptied(self._read) | indexing.pages(lines)
-
-    def _read(self, address: str) -> bytes | None:
-        return self._bucket.read(paths.key(address))
+        self._put(self._catalogue.addresses(), make)
 
     def _lists(
         self,
