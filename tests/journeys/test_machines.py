@@ -99,7 +99,21 @@ def test_feeds_lead_to_the_board_from_wherever_they_are_read(public: World) -> N
     assert f'<link href="{HERE}/t/{public.intake_id(1)}/"/>' in atom
 
 
-@pytest.mark.parametrize("address", ["/", "/topics/", "/topics/work/", "/aha/"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/",
+        "/topics/",
+        "/topics/work/",
+        "/aha/",
+        "/queue/",
+        "/queue/work/",
+        "/ask/",
+        "/search/",
+        "/promise/",
+        "/rules/",
+    ],
+)
 def test_a_page_says_where_it_is_and_what_it_is_about(public: World, address: str) -> None:
     page = public.page(address)
 
