@@ -71,10 +71,11 @@ class QueuePage:
 
 @dataclass(frozen=True, slots=True)
 class TopicsPage:
-    """All topics, with how many threads each has."""
+    """All topics, with how many threads each has, and the newest questions of all of them."""
 
     site: Site
     counts: dict[str, int]
+    newest: tuple[Header, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,8 @@ from publisher.showing import is_shown, stale_numbers, targets
 
 ROWS_IN_THE_QUEUE = 30
 ROWS_IN_A_FEED = 30
+NEWEST = 8
+"""Questions that the page of topics shows of all of them."""
 WORDS_OF_A_THREAD = 4
 """Words by which a thread is found on the page of words of its topic."""
 LINES_OF_THE_LEDGER = 100
@@ -68,6 +70,7 @@ class News:
     counts: dict[str, int]
     answered: list[Header]
     ahas: list[AhaRow]
+    asked: list[Header]
     ledger: list[Entry]
 
 
@@ -180,11 +183,11 @@ class Printer:
 
     def feed(self, address: str, topic: str, rows: list[Header]) -> bytes:
         """Return a feed of threads, newest first. It follows no thread and nobody."""
-        newest = sorted(rows, key=lambda row: (row.day, row.thread), reverse=True)[:ROWS_IN_A_FEED]
+        newest = newest_first(rows)[:ROWS_IN_A_FEED]
         if address == paths.FEED_JSON:
             return _json(feed_json(self.site, newest))
         updated = newest[0].day if newest else ""
-        return self._print(FeedPage(self.site, topic, address, tuple(newest), updated))
+        return self._print(FeedPage(self.site, topic, address, newest, updated))
 
     def lists(
         self,
@@ -203,7 +206,7 @@ class Printer:
         }
         return {
             paths.HOME: self._print(HomePage(self.site, tuple(news.ahas), longest, tuple(news.answered))),
-            paths.TOPICS: self._print(TopicsPage(self.site, news.counts)),
+            paths.TOPICS: self._print(TopicsPage(self.site, news.counts, newest_first(news.asked)[:NEWEST])),
             paths.QUEUE: self._queue("", queue, news.mode),
             paths.QUEUE_JSON: _json(queue_json(news.tally.slot if news.tally else "", queue)),
             **self._ledger(news, every_month),
@@ -257,6 +260,11 @@ class Printer:
 
     def _print(self, context: Any) -> bytes:
         return render(self._env, _TEMPLATES[type(context)], context).encode()
+
+
+def newest_first(rows: Iterable[Header]) -> tuple[Header, ...]:
+    """Return threads by their day; inside a day their order means nothing."""
+    return tuple(sorted(rows, key=lambda row: (row.day, row.thread), reverse=True))
 
 
 def _all_fields() -> dict[str, dict[str, Field]]:

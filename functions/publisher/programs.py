@@ -1,5 +1,6 @@
 """What programs read of the board: a thread and the queue as JSON, as the contract has them. Pure."""
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Any
@@ -72,7 +73,7 @@ def _post_json(post: Post, shown: bool) -> dict[str, Any]:
     return value
 
 
-def feed_json(site: Site, rows: list[Header]) -> dict[str, Any]:
+def feed_json(site: Site, rows: Iterable[Header]) -> dict[str, Any]:
     """Return the newest threads as a JSON Feed (version 1.1)."""
     return {
         "version": "https://jsonfeed.org/version/1.1",

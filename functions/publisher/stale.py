@@ -222,9 +222,9 @@ class Pressroom:
         count = self._board.topic(AHAS).count
         rows = self._aha_rows(count - NEWEST_AHAS + 1, count, threads)
         ahas = sorted((row for row in rows if row.post.state is State.PUBLISHED), key=lambda row: -row.place)
-        news = News(tally, self._board.wanted_mode(), counts, told, ahas, self._docket.ledger())
-        waiting = self._board.queue(WaitsFor.STORY, "0", ROWS_IN_A_FEED, newest_first=True)
         latest = self._latest(hand)
+        news = News(tally, self._board.wanted_mode(), counts, told, ahas, latest, self._docket.ledger())
+        waiting = self._board.queue(WaitsFor.STORY, "0", ROWS_IN_A_FEED, newest_first=True)
         feeds = {paths.FEED: latest, paths.FEED_JSON: latest}
         feeds[paths.QUEUE_FEED] = _laid_over(waiting, hand.values())
         feeds[paths.QUEUE_FEED] = [row for row in feeds[paths.QUEUE_FEED] if row.waits_for is WaitsFor.STORY]

@@ -22,7 +22,8 @@ REACHABLE = """() => {
     .filter((each) => each.checkVisibility({ visibilityProperty: true }))
     .filter((each) => {
       if (each.type !== 'radio') return true;
-      const group = [...each.form.elements].filter((other) => other.type === 'radio' && other.name === each.name);
+      const same = ({ type, name }) => type === 'radio' && name === each.name;
+      const group = [...each.form.elements].filter(same);
       return each === (group.find(({ checked }) => checked) ?? group[0]);
     });
   return window.reachable.length;

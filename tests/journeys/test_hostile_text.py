@@ -65,7 +65,8 @@ def printed(said: str) -> dict[str, bytes]:
     """Return every page on which words of a thread stand."""
     thread, header = a_thread(said)
     row = AhaRow(header, thread.posts[-1])
-    news = News(None, Mode.NORMAL, dict.fromkeys(PRINTER.site.slugs, 1), [header], [row], [])
+    counts = dict.fromkeys(PRINTER.site.slugs, 1)
+    news = News(None, Mode.NORMAL, counts, [header], [row], [header], [])
     queue = {each: [header] for each in WaitsFor}
     pages = {
         **PRINTER.thread(thread, header, None),

@@ -135,3 +135,13 @@ def test_a_thread_with_stories_is_a_question_with_answers_to_machines(public: Wo
     assert page.count('itemprop="datePublished"') == 3
     assert "<script" not in page
     assert "schema.org" not in public.page(f"/t/{public.intake_id(2)}/")  # no answer, no such page
+
+
+def test_the_page_of_topics_shows_the_newest_questions_of_all_and_no_withdrawn_one(public: World) -> None:
+    shown = public.page("/topics/").partition("Newest questions")[2]
+    assert all(f"/t/{public.intake_id(seed)}/" in shown for seed in (1, 2, 3))
+
+    back = {"receipt": a_receipt(2), "as": "asker", "post": public.intake_id(2)}
+    public.post(f"/api/threads/{public.intake_id(2)}/withdrawals", back)
+    public.next_slot()
+    assert public.intake_id(2) not in public.page("/topics/")

@@ -215,7 +215,7 @@ def queue(stories: list[Header], ahas: list[Header] | None = None) -> dict[Waits
 
 
 def lists(waiting: dict[WaitsFor, list[Header]]) -> dict[str, bytes]:
-    news = News(Tally("2026-11-22T14:30:00Z", 1, 1), Mode.NORMAL, {"work": 1, "life": 0}, [], [], [])
+    news = News(Tally("2026-11-22T14:30:00Z", 1, 1), Mode.NORMAL, {"work": 1, "life": 0}, [], [], [], [])
     return PRINTER.lists(news, waiting)
 
 
