@@ -121,6 +121,7 @@ class AhaPage:
 class ThreadPage:
     """One page of a thread, the ``number``-th of ``numbers``. The question stands on the first.
 
+    ``shelf`` is the address of the page of its topic on which it stands, or empty.
     ``ahas`` are all of the thread, with the address of the story of each and its lesson, if there is one.
     """
 
@@ -130,6 +131,7 @@ class ThreadPage:
     ahas: tuple[tuple[Post, str, str], ...]
     number: int
     numbers: int
+    shelf: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,9 +139,11 @@ class Printer:
             pages = dict.fromkeys(addresses, stub)
             return pages | {paths.thread_json(thread.id): _json(thread_json(thread, header))}
         ahas = self._ahas_of(thread)
+        shelf = paths.topic(header.topic, shelving.page(header.place)) if header.place else ""
         pages = {}
         for number in stale_numbers(thread, changed, len(parts)):
-            page = ThreadPage(self.site, header, tuple(parts[number - 1]), ahas, number, len(parts))
+            units = tuple(parts[number - 1])
+            page = ThreadPage(self.site, header, units, ahas, number, len(parts), shelf)
             pages[paths.thread(thread.id, number)] = self._print(page)
         write = WritePage(self.site, header, thread.question, _all_fields(), targets(thread))
         pages[paths.write(thread.id)] = self._print(write)
