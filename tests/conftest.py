@@ -34,7 +34,14 @@ def fake_credentials(monkeypatch: pytest.MonkeyPatch) -> None:
 def a_client() -> Any:
     """Return a DynamoDB client that reaches nothing unless an engine answers it."""
     config = Config(retries={"total_max_attempts": 1}, user_agent="tests")
-    return boto3.client("dynamodb", endpoint_url="http://127.0.0.1:9", config=config)
+    return boto3.client(
+        "dynamodb",
+        endpoint_url="http://127.0.0.1:9",
+        region_name="eu-central-1",
+        aws_access_key_id="testing",
+        aws_secret_access_key="testing",
+        config=config,
+    )
 
 
 def an_embedded_client() -> tuple[Engine, Any]:

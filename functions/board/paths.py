@@ -18,7 +18,7 @@ PROMISE = "/promise/"
 FEED = "/feed.xml"
 FEED_JSON = "/feed.json"
 SITEMAP = "/sitemap.xml"
-SITEMAP_FIXED = "/search/pages.xml"
+SITEMAP_FIXED = "/sitemap-pages.xml"
 QUEUE_FEED = "/queue/feed.xml"
 BEACON = "/beacon.json"
 MISSING = "/404.html"
@@ -67,7 +67,12 @@ def search_part(slug: str, year: int) -> str:
 
 def sitemap_part(slug: str, year: int) -> str:
     """Return the address of the part of the sitemap with the threads of a topic and year."""
-    return f"/search/{slug}-{year}.xml"
+    return sitemap_of(search_part(slug, year))
+
+
+def sitemap_of(part: str) -> str:
+    """Return the address of the sitemap that goes with a part of the index: at the top, to hold for all."""
+    return f"/sitemap-{part.removeprefix('/search/').removesuffix('.json')}.xml"
 
 
 def ahas(number: int | None = None) -> str:

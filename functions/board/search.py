@@ -22,6 +22,7 @@ _BITS = 8
 _WORD = re.compile(r"[^\W_]+")
 _UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
 _STEMMED = re.compile("[a-z]{4,}")
+_ENDING = re.compile(r"...(ing|ed)$|...[^pri](ly)$")
 _DOUBLED = re.compile(r"([bdfglmnprt])\1$")
 
 
@@ -42,14 +43,13 @@ def stem(word: str) -> str:
     """Return what words of one kind share: ``signed``, ``signing`` and ``signs`` are all ``sign``."""
     if not _STEMMED.fullmatch(word):
         return word
-    if word.endswith("ies"):
-        word = word[:-3] + "y"
-    elif word.endswith("s") and not word.endswith(("ss", "us", "is")):
+    if word.endswith(("ies", "ied")):
+        return word[:-3] + "y"
+    agreed = word.endswith("eed") and len(word) > 4
+    if agreed or (word.endswith("s") and not word.endswith(("ss", "us", "is"))):
         word = word[:-1]
-    for ending in ("ing", "ed", "ly"):
-        if word.endswith(ending) and len(word) > len(ending) + 2:
-            word = _DOUBLED.sub(r"\1", word[: -len(ending)])
-            break
+    if ending := _ENDING.search(word):
+        word = _DOUBLED.sub(r"\1", word[: -len(ending[1] or ending[2])])
     return word[:-1] if word.endswith("e") and len(word) > 3 else word
 
 

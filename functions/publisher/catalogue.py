@@ -1,13 +1,17 @@
 """The catalogue: the search index and the sitemap, kept up slot by slot without reading the whole board.
 
 The pages that are there are read, the lines of a slot's threads laid over them, and the result is put
-over what was read, like any page. Where nothing is there yet, or the way of splitting changes, all of
-it is made from the board.
+over what was read. The index comes last and names its parts by their checksums, so it stands for all
+of them: a run that was killed in between, or met another, is noticed by whoever comes next, and the
+catalogue is then made from the board.
 """
+
+from collections.abc import Callable
+from functools import partial
 
 from board import paths
 from publisher import indexing
-from publisher.bucket import Bucket
+from publisher.bucket import Bucket, Mismatch
 from publisher.shelving import Pages
 from storage.tables import BoardTable
 
@@ -19,30 +23,52 @@ class Catalogue:
         self._board = board
         self._bucket = bucket
         self._root = root
+        self._seen: dict[str, str | None] = {}
 
-    def addresses(self) -> list[str]:
-        """Return the addresses of the pages that there are, as far as they may change."""
-        pages = {paths.SEARCH_INDEX: b'{"parts":[],"threads":[]}', **indexing.emptied(self._read)}
-        return [*self._with_sitemap(pages)]
+    def change(self, threads: list[str]) -> None:
+        """Put the lines of threads as these stand on the board now."""
+        self._put(partial(self._changed, threads))
 
-    def changed(self, threads: list[str]) -> Pages:
-        """Return the pages that threads change, as these stand on the board now."""
+    def make(self) -> None:
+        """Make all of it from the board."""
+        self._put(self._whole)
+
+    def _put(self, make: Callable[[], Pages]) -> None:
+        while True:
+            self._seen = {paths.SEARCH_INDEX: self._bucket.tag(paths.key(paths.SEARCH_INDEX))}
+            made = make()
+            index = made.pop(paths.SEARCH_INDEX)
+            sitemap = indexing.sitemaps({**made, paths.SEARCH_INDEX: index}, self._root) if self._root else {}
+            try:
+                for address, body in {**made, **sitemap, paths.SEARCH_INDEX: index}.items():
+                    key = paths.key(address)
+                    seen = self._seen[address] if address in self._seen else self._bucket.tag(key)
+                    self._bucket.put(key, body, seen)
+            except Mismatch:
+                continue  # somebody else was here since: once more, over what they left
+            return
+
+    def _changed(self, threads: list[str]) -> Pages:
         lines = {}
         for each in threads:
             thread, header = self._board.thread(each)
             if header:
                 lines[each] = (header, indexing.line(thread, header))
         made = indexing.updated(self._read, lines)
-        return self.whole() if made is None else self._with_sitemap(made)
+        return self._whole() if made is None else made
 
-    def whole(self) -> Pages:
-        """Return all pages, made from the whole board."""
-        threads = ((thread, header) for thread, header in self._board.threads() if header)
-        lines = [line for thread, header in threads if (line := indexing.line(thread, header))]
-        return self._with_sitemap(indexing.emptied(self._read) | indexing.pages(lines))
-
-    def _with_sitemap(self, pages: Pages) -> Pages:
-        return pages | (indexing.sitemaps(pages, self._root) if self._root else {})
+    def _whole(self) -> Pages:
+        headers, lines = [], []
+        for thread, header in self._board.threads():
+            if header:
+                headers.append(header)
+                if line := indexing.line(thread, header):
+                    lines.append(line)
+        made = indexing.pages(lines)
+        unlisted = indexing.emptied(headers, made).items()
+        there = {address: body for address, body in unlisted if self._bucket.tag(paths.key(address))}
+        return there | made
 
     def _read(self, address: str) -> bytes | None:
+        self._seen.setdefault(address, self._bucket.tag(paths.key(address)))
         return self._bucket.read(paths.key(address))

@@ -1,10 +1,10 @@
 """The index that /search/ and /ask/ look through: which lines it has, and how it is split. Pure.
 
 Up to 5,000 threads stand in one file, which whoever searches fetches whole, so no request tells what
-is looked for. Past that, /search/index.json only lists parts, one for each topic and year: a reader
-chooses topic and age, and never by words. A line is a list, since names would be half of the file:
-thread, topic, language, year, title, lessons, whether it has an aha, and its marks (board/search.py).
-The sitemap for search engines (sitemaps.org) has the same threads, and is split in the same way.
+is looked for. Past that, /search/index.json only lists parts, one for each topic and year, with the
+number of their lines and a checksum: a reader chooses topic and age, and never by words. A line is a
+list, since names would be half of the file: thread, topic, language, year, title, lessons, whether it
+has an aha, and its marks (board/search.py). The sitemap (sitemaps.org) has the same threads.
 """
 
 import base64
@@ -12,6 +12,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from xml.sax.saxutils import escape
+from zlib import crc32
 
 from board import paths, search
 from board.model import Header, State, Thread
@@ -20,6 +21,8 @@ from publisher.shelving import Pages
 WHOLE = 5_000
 """Threads that one file holds at most."""
 Line = list[Any]
+Part = tuple[str, int]
+"""A topic and a year."""
 _THREAD, _TOPIC, _YEAR = 0, 1, 3
 
 
@@ -37,14 +40,15 @@ def pages(lines: Iterable[Line]) -> Pages:
     """Return the whole index of a board with these lines."""
     ordered = sorted(lines)
     if len(ordered) <= WHOLE:
-        return {paths.SEARCH_INDEX: _index(ordered, [])}
-    parts: dict[tuple[str, int], list[Line]] = {}
+        return {paths.SEARCH_INDEX: _index(ordered, {})}
+    parts: dict[Part, list[Line]] = {}
     for each in ordered:
         parts.setdefault((each[_TOPIC], each[_YEAR]), []).append(each)
-    listed = [[topic, year, len(here)] for (topic, year), here in sorted(parts.items())]
+    made = {part: _written({"threads": here}) for part, here in parts.items()}
+    listed = {part: (len(here), crc32(made[part])) for part, here in parts.items()}
     return {
+        **{paths.search_part(*part): body for part, body in made.items()},
         paths.SEARCH_INDEX: _index([], listed),
-        **{paths.search_part(*part): _part(here) for part, here in parts.items()},
     }
 
 
@@ -54,6 +58,8 @@ def updated(
     """Return the pages of an index that threads change, or None if the whole has to be made anew.
 
     ``read`` gives the page at an address as it is, ``changed`` the header and the line of each thread.
+    The whole is made anew where there is none, where the way of splitting changes, and where a part is
+    not the one that the index lists: a run that was killed has left it so.
     """
     written = read(paths.SEARCH_INDEX)
     if written is None:
@@ -61,30 +67,32 @@ def updated(
     index = json.loads(written)
     if not index["parts"]:
         lines = _laid_over(index["threads"], {thread: new for thread, (_, new) in changed.items()})
-        return pages(lines)
-    counts = {(topic, year): count for topic, year, count in index["parts"]}
+        return pages(lines) if len(lines) <= WHOLE else None
+    listed = {(topic, year): (count, crc) for topic, year, count, crc in index["parts"]}
+    touched: dict[Part, dict[str, Line | None]] = {}
+    for thread, (header, new) in changed.items():
+        if header.topic:
+            touched.setdefault((header.topic, int(header.day[:4])), {})[thread] = new
     made: Pages = {}
-    for part in sorted({(header.topic, int(header.day[:4])) for header, _ in changed.values()}):
-        here = {
-            thread: new
-            for thread, (header, new) in changed.items()
-            if (header.topic, int(header.day[:4])) == part
-        }
-        before = read(paths.search_part(*part))
-        lines = _laid_over(json.loads(before)["threads"] if before else [], here)
-        made[paths.search_part(*part)] = _part(sorted(lines))
-        counts[part] = len(lines)
-    if sum(counts.values()) <= WHOLE:
+    for part, here in touched.items():
+        before = read(paths.search_part(*part)) or _EMPTY
+        if crc32(before) != listed.get(part, (0, crc32(_EMPTY)))[1]:
+            return None
+        lines = sorted(_laid_over(json.loads(before)["threads"], here))
+        made[paths.search_part(*part)] = body = _written({"threads": lines})
+        listed[part] = (len(lines), crc32(body))
+    if sum(count for count, _ in listed.values()) <= WHOLE:
         return None
-    listed = [[topic, year, count] for (topic, year), count in sorted(counts.items()) if count]
-    return made | {paths.SEARCH_INDEX: _index([], listed)}
+    return made | {paths.SEARCH_INDEX: _index([], {part: told for part, told in listed.items() if told[0]})}
 
 
-def emptied(read: Callable[[str], bytes | None]) -> Pages:
-    """Return the parts of an index that was split, empty: what went may not stay in them."""
-    written = read(paths.SEARCH_INDEX)
-    parts = json.loads(written)["parts"] if written else []
-    return {paths.search_part(topic, year): _part([]) for topic, year, _ in parts}
+def emptied(headers: Iterable[Header], made: Pages) -> Pages:
+    """Return, empty, every part that threads could ever have stood in and that is not among ``made``.
+
+    What went may not stay in a part that nobody lists any more.
+    """
+    parts = {paths.search_part(header.topic, int(header.day[:4])) for header in headers if header.topic}
+    return dict.fromkeys(sorted(parts - set(made)), _EMPTY)
 
 
 def sitemaps(made: Pages, root: str) -> Pages:
@@ -93,7 +101,7 @@ def sitemaps(made: Pages, root: str) -> Pages:
     for address, body in made.items():
         page = json.loads(body)
         if address != paths.SEARCH_INDEX:
-            found[address.removesuffix("json") + "xml"] = _urls(root, _threads(page))
+            found[paths.sitemap_of(address)] = _urls(root, _threads(page))
         elif page["parts"]:
             parts = [paths.SITEMAP_FIXED, *(paths.sitemap_part(*part[:2]) for part in page["parts"])]
             found[paths.SITEMAP] = _xml("sitemapindex", "sitemap", [root + part for part in parts])
@@ -134,13 +142,13 @@ def _laid_over(lines: list[Line], changed: Mapping[str, Line | None]) -> list[Li
     return kept + [new for new in changed.values() if new]
 
 
-def _index(lines: list[Line], parts: list[list[Any]]) -> bytes:
-    return _written({"parts": parts, "threads": lines})
-
-
-def _part(lines: list[Line]) -> bytes:
-    return _written({"threads": lines})
+def _index(lines: list[Line], parts: Mapping[Part, tuple[int, int]]) -> bytes:
+    listed = [[*part, *told] for part, told in sorted(parts.items())]
+    return _written({"parts": listed, "threads": lines})
 
 
 def _written(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+
+
+_EMPTY = _written({"threads": []})

@@ -80,7 +80,7 @@ class Pressroom:
         if ahas := [place for held in hand.values() for place in held.aha_places]:
             self._ahas(ahas, threads)
         if hand:
-            self._index(partial(self._catalogue.changed, sorted(hand)))
+            self._catalogue.change(sorted(hand))
         self._lists(tally, headers, threads)
 
     def forms(self, tally: Tally | None) -> None:
@@ -111,7 +111,7 @@ class Pressroom:
             count = self._board.topic(slug).count
             self._shelf(slug, [*range(1, count + 1, ROWS_ON_A_SHELF)], {})
         self._ahas([*range(1, self._board.topic(AHAS).count + 1, ROWS_ON_A_SHELF)], {})
-        self._index(self._catalogue.whole)
+        self._catalogue.make()
         self._lists(tally, {}, {}, every_month=True)
 
     def _thread(self, thread: Thread, changed: frozenset[int] | None) -> None:
@@ -127,9 +127,6 @@ class Pressroom:
         self._put(
             [paths.topic(slug), paths.words(slug), *guess], partial(self._shelf_pages, slug, places, hand)
         )
-
-    def _index(self, make: Callable[[], Pages]) -> None:
-        self._put(self._catalogue.addresses(), make)
 
     def _lists(
         self,

@@ -24,7 +24,7 @@ export function attach(form, words, base, { present = () => '', sent = replaced 
   const status = element('p', { className: 'status', role: 'status' });
   const mark = marking(form, words, form.dataset.at ?? '');
   const refused = watch(form, words);
-  const { forget, sending } = draft(form, words);
+  const { forget, keep } = draft(form, words);
   const verb = form.dataset.send.match(/\w+$/)[0];
   // One receipt, and one nonce, for one text: the same words sent again are the same post, and changed
   // words after a lost answer must not be taken for the first ones.
@@ -57,7 +57,7 @@ export function attach(form, words, base, { present = () => '', sent = replaced 
       return;
     }
     let header = await proof(puzzle, body);
-    sending();
+    keep('sent');
     let answer = await send(form.dataset.send, body, header);
     if (answer.status === 422 && (await answer.clone().json()).type?.endsWith('/proof')) {
       // The page lay open for hours, or the clock went past the hour: once more, on a new beacon.
@@ -68,6 +68,7 @@ export function attach(form, words, base, { present = () => '', sent = replaced 
     const told = await answer.json();
     mark(told.findings ?? []);
     if (answer.status !== 202) {
+      keep();
       if (!told.findings?.length) status.textContent = `${told.title}. ${told.detail}`;
       return;
     }
@@ -110,6 +111,7 @@ export function attach(form, words, base, { present = () => '', sent = replaced 
     try {
       await go();
     } catch (error) {
+      if (error instanceof Cancelled) keep();
       status.textContent = error instanceof Cancelled ? words.cancelled : words.lost;
     } finally {
       button.disabled = false;

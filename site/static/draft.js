@@ -5,30 +5,27 @@
 import { element } from './element.js';
 
 /**
- * Keep what is typed into a form and give it back after a reload. Returns `forget`, and `sending`, which
- * notes that the board may have it by now.
+ * Keep what is typed into a form and give it back after a reload. Returns `forget`, and `keep`, which may
+ * note that the board may have it by now.
  */
 export function draft(form, words) {
   const written = [...form.querySelectorAll('[data-most], [type=radio]')];
   const hidden = [...form.querySelectorAll('[type=hidden]')].map(({ value }) => value);
-  const used = new Set();
+  const own = [form.dataset.send, ...hidden, ''].join(' ');
   // The fragment names the post that a form of a thread is about.
-  const key = () => [form.dataset.send, ...hidden, location.hash].join(' ');
+  const key = () => own + location.hash;
   const keep = (sent = '') => {
     const typed = written.filter(({ value, type, checked }) => (type === 'radio' ? checked : value));
     if (typed.every(({ type }) => type === 'radio')) return storage()?.removeItem(key());
-    used.add(key());
     return storage()?.setItem(key(), JSON.stringify({ fields: typed.map(({ name, value }) => [name, value]), sent }));
   };
   const forget = () => {
-    for (const each of used) storage()?.removeItem(each);
+    for (const each of Object.keys(storage() ?? {})) if (each.startsWith(own)) storage().removeItem(each);
   };
-  const sending = () => keep('sent');
   const { fields, sent } = JSON.parse(storage()?.getItem(key()) ?? '{}');
   if (fields) fill(form, fields);
   form.addEventListener('input', () => keep());
-  if (!fields) return { forget, sending };
-  used.add(key());
+  if (!fields) return { forget, keep };
   const clear = element('button', { type: 'button', className: 'quiet', textContent: words.clear });
   const said = element('p', { className: 'hint', role: 'status' }, [sent ? words.maybe : words.restored, ' ', clear]);
   clear.addEventListener('click', () => {
@@ -39,7 +36,7 @@ export function draft(form, words) {
     form.querySelector('[data-most]').focus();
   });
   form.prepend(said);
-  return { forget, sending };
+  return { forget, keep };
 }
 
 /** Give the fields of a form what they had. */

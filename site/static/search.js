@@ -10,6 +10,7 @@ import { get } from './send.js';
 const MOST = 10;
 // What fits far worse than the best is not what was meant.
 const FAR = 8;
+const ENOUGH = 0.2;
 const AT_ONCE = 5000;
 const REST = 120;
 const place = document.querySelector('[data-search]');
@@ -39,28 +40,44 @@ place.append(form, status, list, element('p', { className: 'acts' }, [older, ran
 
 let threads = [];
 let waiting = [];
+let ready = false;
 const topic = () => new FormData(form).get('topic');
+const chosen = () => waiting.filter(([slug]) => !topic() || slug === topic());
 const from = (part) => `${base}/search/${part[0]}-${part[1]}.json`;
 
 /** Fetch parts, newest first, until there is enough to look through at once; the rest waits for a button. */
-async function fetchParts(most) {
-  const chosen = waiting.filter(([slug]) => !topic() || slug === topic()).sort((one, other) => other[1] - one[1]);
+async function fetchParts() {
   let had = 0;
-  const now = chosen.filter(([, , count]) => (had += count) <= most || had === count);
-  waiting = waiting.filter((part) => !now.includes(part));
-  const parts = await Promise.all(now.map((part) => get(from(part))));
-  threads.push(...parts.flatMap((part) => opened(part?.threads ?? [], has)));
+  const parts = chosen().sort((one, other) => other[1] - one[1]);
+  const now = parts.filter(([, , count]) => (had += count) <= AT_ONCE || had === count);
+  const came = await Promise.allSettled(now.map((part) => get(from(part))));
+  came.forEach(({ value }, at) => {
+    // What did not come is still to be fetched.
+    if (!value) return;
+    waiting = waiting.filter((part) => part !== now[at]);
+    threads.push(...opened(value.threads, has));
+  });
+  if (came.some(({ value }) => !value)) throw new Error();
+}
+
+/** Fetch more, say so if it did not come, and look again. */
+async function more() {
+  await fetchParts().then(show, () => {
+    show();
+    status.textContent = texts.lost;
+  });
 }
 
 function show() {
+  if (!ready) return;
   const here = threads.filter((thread) => !topic() || thread.topic === topic());
-  const left = waiting.filter(([slug]) => !topic() || slug === topic()).reduce((sum, [, , count]) => sum + count, 0);
+  const left = chosen().reduce((sum, [, , count]) => sum + count, 0);
   older.hidden = !left;
   older.textContent = texts.older.replace('{count}', left);
   random.hidden = !here.some(({ lessons }) => lessons.length);
   const typed = input.value.trim();
   const fits = typed ? seek(here, typed, MOST) : [];
-  const found = fits.filter(({ score }) => score * FAR > fits[0].score);
+  const found = fits.filter(({ score, met }) => score * FAR > fits[0].score && met > ENOUGH);
   list.replaceChildren(...found.map(({ thread }) => row(thread, words(typed))));
   if (!typed) status.textContent = texts.ready.replace('{count}', here.length);
   else if (!found.length) status.replaceChildren(texts.none, ' ', element('a', { href: `${base}/ask/`, textContent: texts.ask }));
@@ -87,10 +104,11 @@ const lit = (text, asked) =>
     return fits ? element('mark', { textContent: part }) : part;
   });
 
-function draw() {
+/** Return the address of a story that is drawn by lot. */
+function drawn() {
   const told = threads.filter(({ lessons, topic: own }) => lessons.length && (!topic() || own === topic()));
   const [number] = crypto.getRandomValues(new Uint32Array(1));
-  if (told.length) location.assign(`${base}/t/${told[number % told.length].thread}/`);
+  return `${base}/t/${told[number % told.length].thread}/`;
 }
 
 let resting;
@@ -98,9 +116,8 @@ input.addEventListener('input', () => {
   clearTimeout(resting);
   resting = setTimeout(show, REST);
 });
-form.addEventListener('change', async ({ target }) => {
-  if (target.name === 'topic') await fetchParts(AT_ONCE).catch(() => {});
-  show();
+form.addEventListener('change', ({ target }) => {
+  if (target.name === 'topic') more();
 });
 form.addEventListener('submit', (event) => {
   event.preventDefault();
@@ -108,18 +125,19 @@ form.addEventListener('submit', (event) => {
   list.querySelector('a')?.focus();
 });
 older.addEventListener('click', async () => {
-  await fetchParts(AT_ONCE).catch(() => {});
-  show();
+  await more();
+  if (older.hidden) input.focus();
 });
-random.addEventListener('click', draw);
+random.addEventListener('click', () => location.assign(drawn()));
 
 try {
   const index = await get(`${base}/search/index.json`);
   threads = opened(index.threads, has);
   waiting = index.parts;
-  await fetchParts(AT_ONCE);
-  show();
-  if (location.hash === '#lot') draw();
+  ready = true;
+  await more();
+  // In the place of this page: going back leads to where one came from, and not to another lot.
+  if (location.hash === '#lot' && !random.hidden) location.replace(drawn());
 } catch {
   status.textContent = texts.lost;
 }

@@ -4,6 +4,8 @@
 const UNSPACED = /[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]/;
 const IN_TITLE = 3;
 const IN_LESSON = 2;
+// The weight of a word that one thread in four has.
+const TELLING = Math.log(5);
 
 /** Return the words of a text as stems, in its order. Where words are not spaced, pairs of characters. */
 export function words(text) {
@@ -17,10 +19,10 @@ export function words(text) {
 
 function stem(word) {
   if (!/^[a-z]{4,}$/.test(word)) return word;
-  if (word.endsWith('ies')) word = `${word.slice(0, -3)}y`;
-  else if (/s$/.test(word) && !/(ss|us|is)$/.test(word)) word = word.slice(0, -1);
-  const ending = ['ing', 'ed', 'ly'].find((each) => word.endsWith(each) && word.length > each.length + 2);
-  if (ending) word = word.slice(0, -ending.length).replace(/([bdfglmnprt])\1$/, '$1');
+  if (/ie[sd]$/.test(word)) return `${word.slice(0, -3)}y`;
+  if (/..eed$|[^sui]s$/.test(word)) word = word.slice(0, -1);
+  const ending = word.match(/...(ing|ed)$|...[^pri](ly)$/);
+  if (ending) word = word.slice(0, -(ending[1] ?? ending[2]).length).replace(/([bdfglmnprt])\1$/, '$1');
   return word.endsWith('e') && word.length > 3 ? word.slice(0, -1) : word;
 }
 
@@ -43,18 +45,21 @@ export function seek(threads, typed, most) {
     return (fits(own.title) && IN_TITLE) || (own.lessons.some(fits) && IN_LESSON) || Number(has(word));
   };
   const found = threads.map((thread) => ({ thread, places: asked.map((word) => place(thread, word)) }));
-  // A word that many threads have says little of which was meant; one that none has says nothing.
-  const weights = asked.map((_, at) => {
-    const holding = found.filter(({ places }) => places[at]).length;
-    return holding ? Math.log(1 + threads.length / holding) : 0;
-  });
+  // A word that many threads have says little of which was meant; one that none has, that it may be
+  // another one altogether.
+  const weights = asked.map((_, at) => Math.log(1 + threads.length / (found.filter(({ places }) => places[at]).length || 1)));
   const all = weights.reduce((sum, weight) => sum + weight, 0);
   return found
     .map(({ thread, places }) => {
-      const met = weights.reduce((sum, weight, at) => sum + (places[at] ? weight : 0), 0) / (all || 1);
-      return { thread, score: met ** 2 * places.reduce((sum, each, at) => sum + each * weights[at], 0), met };
+      let [met, score, telling] = [0, 0, 0];
+      places.forEach((each, at) => {
+        met += each && weights[at] / all;
+        score += each * weights[at];
+        telling += each && weights[at] > TELLING;
+      });
+      return { thread, met, telling, score: met ** 2 * score };
     })
-    .filter(({ score }) => score)
+    .filter(({ telling }) => telling)
     .sort((one, other) => other.score - one.score)
     .slice(0, most);
 }

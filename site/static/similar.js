@@ -2,7 +2,7 @@
 // the index that the page fetched when it opened, so no request says what is being written.
 
 import { element } from './element.js';
-import { opened, seek, words } from './seek.js';
+import { opened, seek } from './seek.js';
 import { get } from './send.js';
 
 const MOST = 3;
@@ -23,8 +23,7 @@ export function similar(input, texts, base) {
   input.after(place);
   const show = async () => {
     const typed = input.value;
-    const threads = words(typed).length < ENOUGH ? [] : await index;
-    const found = seek(threads, typed, MOST).filter(({ met }) => met > 0.5);
+    const found = seek(await index, typed, MOST).filter(({ met, telling }) => met > 0.5 && telling >= ENOUGH);
     if (typed !== input.value) return;
     place.hidden = !found.length;
     said.textContent = found.length ? texts.similar : '';

@@ -292,6 +292,34 @@ def test_what_may_have_been_sent_is_said_to_be_when_it_comes_back(desk: Page) ->
     expect(desk.get_by_label("What is behind it")).to_have_value(BODY)
 
 
+def test_what_was_refused_is_not_said_to_be_on_its_way(desk: Page) -> None:
+    desk.get_by_label("Your question, in one line").fill("What did I do wrong here?")
+    desk.get_by_label("What is behind it").fill("Too short")
+    desk.get_by_role("radio", name="Life").check()
+    desk.get_by_role("button", name="Ask it").click()
+    expect(desk.locator("#summary")).to_be_visible()
+    desk.reload()
+
+    expect(desk.get_by_text("What you wrote is still here")).to_be_visible()
+    expect(desk.get_by_text("may be on the board already")).to_have_count(0)
+
+
+def test_nothing_of_a_draft_is_left_whatever_way_led_to_its_form(
+    context: BrowserContext, board: Running
+) -> None:
+    thread = a_thread(board)
+    page = context.new_page()
+    page.goto(f"{thread}write/")
+    page.get_by_label("What happened to you").fill(BODY)
+    page.get_by_role("link", name="Tell your story").click()
+    page.get_by_label("Your story in one line").fill("I stopped, and it was quiet for a long time")
+    page.reload()
+    page.get_by_label("What happened to you").fill(f"{BODY} It was never the same again.")
+    send(page, "Send your story", "Your story is in")
+
+    assert page.evaluate(HELD)["session"] == []
+
+
 def test_a_draft_is_not_cleared_by_a_slip_of_the_thumb(desk: Page) -> None:
     fill_in(desk, "Shall I keep this after all?", "Study")
     desk.reload()

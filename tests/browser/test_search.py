@@ -99,8 +99,11 @@ def test_who_asks_is_shown_what_may_hold_an_answer_and_no_request_says_so(contex
     assert found.first.get_attribute("target") == "_blank"
     assert made == []
 
-    field.fill("Zebras")
-    expect(page.locator(".similar")).to_be_hidden()
+    for unlike in ("Zebras", "What is it", "How do I cope with grief", "Should I tell the zebra"):
+        field.fill("An inspector of quality measured other numbers")
+        expect(found.first).to_be_visible()
+        field.fill(unlike)
+        expect(page.locator(".similar")).to_be_hidden()
 
 
 def test_a_board_too_large_for_one_file_is_searched_part_by_part(
@@ -160,3 +163,42 @@ def test_nine_of_ten_judged_queries_find_their_thread_among_the_best_five(contex
 
     assert len(searching.judged()) >= 100
     assert min(shares.values()) >= 0.9
+
+
+def test_going_back_from_a_story_drawn_by_lot_leads_to_where_one_came_from(context: BrowserContext) -> None:
+    page = context.new_page()
+    page.goto("/topics/")
+    page.get_by_role("link", name="drawn by lot").click()
+    page.wait_for_url(re.compile("/t/"))
+    page.go_back()
+
+    expect(page).to_have_url(re.compile("/topics/$"))
+
+
+def test_a_list_that_did_not_come_is_not_taken_for_an_empty_one(context: BrowserContext) -> None:
+    page = context.new_page()
+    page.route("**/search/index.json", lambda route: route.abort())
+    page.goto("/search/")
+    expect(page.get_by_text("The list could not be loaded")).to_be_visible()
+    page.get_by_label("What do you look for?").fill("certificates")
+    page.get_by_role("radio", name="Work").check()
+
+    expect(page.get_by_text("The list could not be loaded")).to_be_visible()
+    expect(page.get_by_text("Nothing fits")).to_have_count(0)
+
+
+def test_a_part_that_did_not_come_can_be_asked_for_again(context: BrowserContext, board: Running) -> None:
+    index = board.get("/search/index.json")[1]
+    page = context.new_page()
+    parts = [["work", 2026, 4_000, 0], ["life", 2025, 4_000, 0]]
+    page.route("**/search/index.json", lambda route: route.fulfill(json={"parts": parts, "threads": []}))
+    page.route("**/search/work-2026.json", lambda route: route.fulfill(body=index))
+    page.route("**/search/life-2025.json", lambda route: route.abort())
+    page.goto("/search/")
+    page.get_by_role("button", name="older questions too").click()
+    expect(page.get_by_text("The list could not be loaded")).to_be_visible()
+    page.route("**/search/life-2025.json", lambda route: route.fulfill(body=index))
+    page.get_by_role("button", name="older questions too").click()
+
+    expect(page.get_by_role("button", name="older questions too")).to_be_hidden()
+    expect(page.get_by_label("What do you look for?")).to_be_focused()

@@ -2,12 +2,17 @@
 
 import json
 import re
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from board import slots
 from publisher import indexing
+from publisher.bucket import FolderBucket
+from publisher.pages import Printer
+from publisher.stale import Pressroom
 from tests.builders import a_question, a_receipt, a_story, an_aha
 from tests.world import World, a_site
 
@@ -58,9 +63,9 @@ def test_a_large_sitemap_is_an_index_of_parts(public: World, monkeypatch: pytest
     listed = [url for part in parts for url in locations(public.page(part.removeprefix(HERE)))]
 
     assert [part.removeprefix(HERE) for part in parts] == [
-        "/search/pages.xml",
-        "/search/life-2027.xml",
-        "/search/work-2027.xml",
+        "/sitemap-pages.xml",
+        "/sitemap-life-2027.xml",
+        "/sitemap-work-2027.xml",
     ]
     assert {f"{HERE}/t/{public.intake_id(seed)}/" for seed in (1, 2, 3)} <= set(listed)
     assert f"{HERE}/" in listed
@@ -145,3 +150,102 @@ def test_the_page_of_topics_shows_the_newest_questions_of_all_and_no_withdrawn_o
     public.post(f"/api/threads/{public.intake_id(2)}/withdrawals", back)
     public.next_slot()
     assert public.intake_id(2) not in public.page("/topics/")
+
+
+def found_in(world: World) -> set[str]:
+    """Return the threads that can be found, in whatever parts they stand."""
+    index = json.loads(world.page("/search/index.json"))
+    parts = [json.loads(world.page(f"/search/{topic}-{year}.json")) for topic, year, *_ in index["parts"]]
+    return {line[0] for page in [index, *parts] for line in page["threads"]}
+
+
+def anywhere(world: World, words: str) -> list[str]:
+    """Return the pages that have some words."""
+    return [key for key, page in world.pages().items() if words.encode() in page]
+
+
+class Dying(FolderBucket):
+    """A bucket on which a run dies at its so-many-th put of a page of the catalogue."""
+
+    left = 1_000
+
+    def put(self, key: str, body: bytes, seen: str | None) -> None:
+        if key.startswith(("search/", "sitemap")):
+            self.left -= 1
+            if self.left == 0:
+                raise KeyboardInterrupt
+        super().put(key, body, seen)
+
+
+@pytest.mark.parametrize("dies_at", range(1, 14))
+def test_whenever_a_run_dies_while_the_catalogue_splits_or_joins_the_next_one_mends_it(
+    world: World, monkeypatch: pytest.MonkeyPatch, dies_at: int
+) -> None:
+    monkeypatch.setattr(indexing, "WHOLE", 4)
+    there = World(world.client, world.folder, a_site(origin="https://board.example"), world.now)
+    there.publisher.pressroom.everything()
+    for seed, topic in ((1, "work"), (2, "work"), (3, "life"), (4, "life")):
+        there.post("/api/threads", a_question(seed, topic=topic))
+    there.next_slot()
+
+    def dying_slot() -> None:
+        bucket = Dying(there.folder)
+        bucket.left = dies_at
+        pressroom = Pressroom(there.board, there.docket, bucket, Printer(there.site))
+        whole, there.publisher = there.publisher, there.a_publisher(pressroom=pressroom)
+        with suppress(KeyboardInterrupt):
+            there.next_slot()
+        there.publisher = whole
+        there.next_slot()
+
+    # The first thread of its topic makes it five: the one file becomes parts.
+    there.post("/api/threads", a_question(5, topic="craft", title="Marzipan, and who may eat of it?"))
+    dying_slot()
+    assert found_in(there) == {there.intake_id(seed) for seed in (1, 2, 3, 4, 5)}
+
+    back = {"receipt": a_receipt(5), "as": "asker", "post": there.intake_id(5)}
+    there.post(f"/api/threads/{there.intake_id(5)}/withdrawals", back)
+    dying_slot()
+    assert found_in(there) == {there.intake_id(seed) for seed in (1, 2, 3, 4)}
+    assert anywhere(there, "Marzipan") == []
+
+
+def test_words_that_went_stay_in_no_part_also_where_the_index_was_lost(
+    public: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(indexing, "WHOLE", 2)
+    public.publisher.pressroom.everything()
+    (public.folder / "search/index.json").unlink()
+    back = {"receipt": a_receipt(3), "as": "asker", "post": public.intake_id(3)}
+    public.post(f"/api/threads/{public.intake_id(3)}/withdrawals", back)
+    public.next_slot()
+
+    assert found_in(public) == {public.intake_id(seed) for seed in (1, 2)}
+    assert anywhere(public, "refuse to sign this? (3)") == []
+
+
+def test_a_publisher_that_comes_in_between_loses_nobody_a_line(
+    public: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(indexing, "WHOLE", 2)
+    public.publisher.pressroom.everything()
+
+    class Met(FolderBucket):
+        met = False
+
+        def put(self, key: str, body: bytes, seen: str | None) -> None:
+            if key.startswith("search/") and not self.met:
+                self.met = True
+                public.post("/api/threads", a_question(8, topic="work"))
+                public.next_slot()
+            super().put(key, body, seen)
+
+    slow = public.a_publisher(
+        pressroom=Pressroom(public.board, public.docket, Met(public.folder), Printer(public.site))
+    )
+    public.post("/api/threads", a_question(7, topic="work"))
+    slot = slots.next_slot(public.site.pace, public.now)
+    public.now = slot + 1
+    slow.publish(slot)
+
+    assert found_in(public) == {public.intake_id(seed) for seed in (1, 2, 3, 7, 8)}

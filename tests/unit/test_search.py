@@ -58,6 +58,9 @@ def entry(thread: Thread) -> Any:
         ("stopped, stopping", ["stop", "stop"]),
         ("studies study", ["study", "study"]),
         ("hoping hopes hope", ["hop", "hop", "hop"]),
+        ("apply applied replies replied", ["apply", "apply", "reply", "reply"]),
+        ("agree agreed need needed", ["agre", "agre", "need", "need"]),
+        ("early family really quickly", ["early", "family", "real", "quick"]),
         ("boss bus this", ["boss", "bus", "this"]),
         ("naïve Straße É", ["naiv", "straße", "e"]),
         ("re-read 3-5 it's", ["re", "read", "3", "5", "it", "s"]),
@@ -113,6 +116,14 @@ class Shelf:
         """Return what is not empty."""
         return {address: body for address, body in self.pages.items() if body != b'{"threads":[]}\n'}
 
+    def lay(self, threads: list[Thread], changed: Thread) -> None:
+        """Lay a thread of a board with these threads over what is there, as the catalogue does."""
+        lines = [entry(each)[1] for each in threads]
+        whole = indexing.pages([line for line in lines if line])
+        headers = [entry(each)[0] for each in threads]
+        made = indexing.updated(self.pages.get, {changed.id: entry(changed)})
+        self.put(made if made is not None else indexing.emptied(headers, whole) | whole)
+
 
 def test_lines_laid_one_by_one_give_the_index_that_is_made_at_once(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(indexing, "WHOLE", 6)
@@ -123,29 +134,34 @@ def test_lines_laid_one_by_one_give_the_index_that_is_made_at_once(monkeypatch: 
     shelf = Shelf()
     shelf.put(indexing.pages([]))
     for count, thread in enumerate(threads, 1):
-        made = indexing.updated(shelf.pages.get, {thread.id: entry(thread)})
-        assert made is not None
-        shelf.put(made)
-        lines = [entry(each)[1] for each in threads[:count]]
-        assert shelf.whole() == indexing.pages(lines)
+        shelf.lay(threads[:count], thread)
+        assert shelf.whole() == indexing.pages([entry(each)[1] for each in threads[:count]])
         assert (len(json.loads(shelf.pages["/search/index.json"])["threads"]) == count) == (count <= 6)
 
 
 def test_a_thread_that_goes_leaves_its_part_and_a_small_board_is_one_file_again(
     monkeypatch: pytest.MonkeyPatch,
-):
+) -> None:
     monkeypatch.setattr(indexing, "WHOLE", 2)
     threads = [a_thread(f"t{n}") for n in range(3)]
     shelf = Shelf()
     shelf.put(indexing.pages([entry(each)[1] for each in threads]))
     assert b"About t2" in shelf.pages["/search/work-2026.json"]
     gone = replace(threads[2], posts=(replace(threads[2].question, state=State.WITHDRAWN),))
+    shelf.lay([*threads[:2], gone], gone)
 
-    assert indexing.updated(shelf.pages.get, {"t2": entry(gone)}) is None  # all of it, anew
-
-    shelf.put(indexing.emptied(shelf.pages.get) | indexing.pages([entry(each)[1] for each in threads[:2]]))
     assert not any(b"About t2" in body for body in shelf.pages.values())
     assert shelf.whole() == indexing.pages([entry(each)[1] for each in threads[:2]])
+
+
+def test_a_part_that_is_not_the_one_that_is_listed_has_all_of_it_made_anew(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(indexing, "WHOLE", 2)
+    threads = [a_thread(f"t{n}") for n in range(4)]
+    shelf = Shelf()
+    shelf.put(indexing.pages([entry(each)[1] for each in threads]))
+    for left in (None, b'{"threads":[]}\n'):
+        pages = {**shelf.pages, "/search/work-2026.json": left}
+        assert indexing.updated(pages.get, {"t0": entry(threads[0])}) is None
 
 
 def test_a_line_says_what_the_page_of_results_shows():
