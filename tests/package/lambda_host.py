@@ -78,6 +78,9 @@ class Cloud:
         tag = there is not None and f'"{hashlib.md5(there, usedforsecurity=False).hexdigest()}"'
         if method == "HEAD":
             return (200, {"ETag": tag}, b"") if tag else (404, {}, b"")
+        if method == "GET":
+            missing = b"<Error><Code>NoSuchKey</Code><Message>There is none.</Message></Error>"
+            return (404, {}, missing) if there is None else (200, {"ETag": tag}, there)
         if headers.get("If-Match") not in (None, tag) or (headers.get("If-None-Match") == "*" and tag):
             return 412, {}, b""
         self.pages[key] = body
