@@ -12,7 +12,8 @@ import re
 import unicodedata
 from collections import Counter
 
-from board.model import Post, State, Thread
+from board.model import Post, Thread
+from board.rules import published
 from board.words import Layer, Story
 
 WORDS_MOST = 240
@@ -92,7 +93,7 @@ def _hashed(word: str) -> int:
 
 def lessons(thread: Thread) -> list[str]:
     """Return the lessons of a thread's published stories, as many as the index shows."""
-    told = [post.words.lesson for post in _published(thread) if isinstance(post.words, Story)]
+    told = [post.words.lesson for post in published(thread) if isinstance(post.words, Story)]
     return told[:LESSONS_MOST]
 
 
@@ -100,7 +101,7 @@ def marked(thread: Thread) -> list[str]:
     """Return the words of a thread that are marked: the most frequent, and the longest of these, first."""
     shown = {word for line in (thread.asked.title, *lessons(thread)) for word in words(line)}
     counts: Counter[str] = Counter()
-    for post in _published(thread):
+    for post in published(thread):
         for text in _texts(post):
             counts.update(words(text))
     left = [word for word in counts if word not in shown and word not in _COMMON_STEMS and len(word) > 1]
@@ -116,10 +117,6 @@ def telling(*texts: str, most: int) -> list[str]:
             if stem(word) not in _COMMON_STEMS:
                 found.setdefault(stem(word), word)
     return list(found.values())[:most]
-
-
-def _published(thread: Thread) -> list[Post]:
-    return [post for post in thread.posts if post.state is State.PUBLISHED]
 
 
 def _texts(post: Post) -> list[str]:

@@ -12,10 +12,11 @@ import unicodedata
 
 TELLING = {"'": "‘’‚‛′ʼ`´", '"': "“”„‟″", "-": "‐‑‒−–—―", "...": "…"}
 """Characters that people see and that tell what a text was typed on, by what they become."""
+_BECOMES = {each: plain for plain, all_ in TELLING.items() for each in all_}
 _LONG = "–—―"
 _PLAIN = str.maketrans(
     {
-        **{each: plain for plain, all_ in TELLING.items() for each in all_ if each not in _LONG},
+        **{each: plain for each, plain in _BECOMES.items() if each not in _LONG},
         **dict.fromkeys("\v\f\x85\u2028", "\n"),
         "\u2029": "\n\n",
         "\t": " ",
@@ -71,8 +72,7 @@ def canonical(text: str, *, lines: bool) -> str:
 
 def telling(text: str) -> dict[str, str]:
     """Return the characters of a text that people see and that become others, with what they become."""
-    found = {each: plain for plain, all_ in TELLING.items() for each in all_}
-    return {each: found[each] for each in dict.fromkeys(text) if each in found}
+    return {each: _BECOMES[each] for each in dict.fromkeys(text) if each in _BECOMES}
 
 
 def has_unseen(text: str) -> bool:

@@ -160,17 +160,20 @@ def create_app(intake: Intake) -> Flask:
             named = draft.words.post if isinstance(draft.words, Flag | Withdrawal | Undo) else draft.id
             url += f"#{named}"
         written = slots.written(slot)
+        told = {"id": draft.id, "thread": draft.thread, "url": url, "slot": written}
+        if not wants_page() and not wants_record():
+            return as_json(202, told)
         back = draft.kind in ("flag", "withdrawal", "undo")
         held = draft.lane is Lane.SLOW and intake.site.slow_lane == "held" and not back
-        kept = record(draft, slots.day(slot), held)
+        day = slots.day(slot)
+        kept = record(draft, day, held)
         if not wants_page():
-            told = {"id": draft.id, "thread": draft.thread, "url": url, "slot": written}
-            shown = {"record": [[line.name, line.value] for line in kept]} if wants_record() and kept else {}
+            shown = {"record": [[line.name, line.value] for line in kept]} if kept else {}
             return as_json(202, {**told, **shown})
         # A slot of seconds would be over before a person has read a time without seconds.
         clock = written[11:16] if intake.site.pace.seconds % 60 == 0 else written[11:19]
         address = intake.origins[0] + url
-        page = pages.SentPage(intake.site, draft.kind, url, address, written[:10], clock, held, care, kept)
+        page = pages.SentPage(intake.site, draft.kind, url, address, day, clock, held, care, kept)
         return as_page(env, 202, page)
 
     @app.errorhandler(Problem)

@@ -15,6 +15,9 @@ from publisher.bucket import Bucket, Mismatch
 from publisher.shelving import Pages
 from storage.tables import BoardTable
 
+Read = Callable[[str], bytes | None]
+"""Gives the page at an address as it is, or None."""
+
 
 class Catalogue:
     """The catalogue of one board. ``root`` is where its addresses begin; without one there is no sitemap."""
@@ -23,7 +26,6 @@ class Catalogue:
         self._board = board
         self._bucket = bucket
         self._root = root
-        self._seen: dict[str, str | None] = {}
 
     def change(self, threads: list[str]) -> None:
         """Put the lines of threads as these stand on the board now."""
@@ -33,31 +35,31 @@ class Catalogue:
         """Make all of it from the board."""
         self._put(self._whole)
 
-    def _put(self, make: Callable[[], Pages]) -> None:
+    def _put(self, make: Callable[[Read], Pages]) -> None:
         while True:
-            self._seen = {paths.SEARCH_INDEX: self._bucket.tag(paths.key(paths.SEARCH_INDEX))}
-            made = make()
+            seen = {paths.SEARCH_INDEX: self._bucket.tag(paths.key(paths.SEARCH_INDEX))}
+            made = make(partial(self._read, seen))
             index = made.pop(paths.SEARCH_INDEX)
             sitemap = indexing.sitemaps({**made, paths.SEARCH_INDEX: index}, self._root) if self._root else {}
             try:
                 for address, body in {**made, **sitemap, paths.SEARCH_INDEX: index}.items():
                     key = paths.key(address)
-                    seen = self._seen[address] if address in self._seen else self._bucket.tag(key)
-                    self._bucket.put(key, body, seen)
+                    tag = seen[address] if address in seen else self._bucket.tag(key)
+                    self._bucket.put(key, body, tag)
             except Mismatch:
                 continue  # somebody else was here since: once more, over what they left
             return
 
-    def _changed(self, threads: list[str]) -> Pages:
+    def _changed(self, threads: list[str], read: Read) -> Pages:
         lines = {}
         for each in threads:
             thread, header = self._board.thread(each)
             if header:
                 lines[each] = (header, indexing.line(thread, header))
-        made = indexing.updated(self._read, lines)
-        return self._whole() if made is None else made
+        made = indexing.updated(read, lines)
+        return self._whole(read) if made is None else made
 
-    def _whole(self) -> Pages:
+    def _whole(self, _read: Read) -> Pages:
         headers, lines = [], []
         for thread, header in self._board.threads():
             if header:
@@ -69,6 +71,7 @@ class Catalogue:
         there = {address: body for address, body in unlisted if self._bucket.tag(paths.key(address))}
         return there | made
 
-    def _read(self, address: str) -> bytes | None:
-        self._seen.setdefault(address, self._bucket.tag(paths.key(address)))
+    def _read(self, seen: dict[str, str | None], address: str) -> bytes | None:
+        # The tag before the page: what is put goes over what was read, or not at all.
+        seen.setdefault(address, self._bucket.tag(paths.key(address)))
         return self._bucket.read(paths.key(address))

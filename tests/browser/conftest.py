@@ -5,6 +5,7 @@ handlers that other tests call could not have one there.
 """
 
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from typing import Any
@@ -21,6 +22,12 @@ NAMES = ("chromium", "chromium-browser", "google-chrome")
 def chromium_path() -> str | None:
     """Return the Chromium that CHROMIUM names, or the system's; None means Playwright's own."""
     return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+
+
+def longest(board: Running) -> str:
+    """Return the address of the longest sample thread about work."""
+    threads = sorted(set(re.findall(r"/t/\w+/", board.get("/topics/work/")[1])))
+    return max(threads, key=lambda address: len(board.get(address)[1]))
 
 
 @pytest.fixture(scope="package")

@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import a_context
+from tests.browser.conftest import a_context, longest
 from tests.browser.test_ask_and_tell import BODY, fill_in
 from tests.running import Running
 
@@ -21,12 +21,6 @@ def found(page: Page) -> list[str]:
     """Return what axe finds, each with the first place where it is."""
     result = Axe().run(page, options=RUN)
     return [f"{each['id']}: {each['nodes'][0]['html'][:160]}" for each in result.response["violations"]]
-
-
-def longest(board: Running) -> str:
-    """Return the address of the longest sample thread about work."""
-    threads = sorted(set(re.findall(r"/t/\w+/", board.get("/topics/work/")[1])))
-    return max(threads, key=lambda address: len(board.get(address)[1]))
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -5,8 +5,7 @@ import os
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser.conftest import a_context
-from tests.browser.test_accessible import longest
+from tests.browser.conftest import a_context, longest
 from tests.contracts.test_golden import GOLDEN
 from tests.running import Running
 

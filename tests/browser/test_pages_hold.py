@@ -1,12 +1,11 @@
 """Every page holds: narrow, zoomed, right to left, in the dark, on paper, and by keyboard alone."""
 
-import re
 from itertools import pairwise
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.conftest import a_context
+from tests.browser.conftest import a_context, longest
 from tests.running import Running
 
 pytestmark = pytest.mark.browser
@@ -15,8 +14,7 @@ pytestmark = pytest.mark.browser
 @pytest.fixture(scope="package")
 def addresses(board: Running) -> list[str]:
     """One page of each kind, with the longest thread of the samples."""
-    threads = sorted(set(re.findall(r"/t/\w+/", board.get("/topics/work/")[1])))
-    thread = max(threads, key=lambda address: len(board.get(address)[1]))
+    thread = longest(board)
     return [
         "/",
         "/ask/",

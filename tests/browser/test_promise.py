@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
 
 from board import text
-from tests.browser.conftest import a_context
+from tests.browser.conftest import a_context, longest
 from tests.browser.test_ask_and_tell import BODY, fill_in
 from tests.running import ROOT, Running, wait_for
 
@@ -235,16 +235,10 @@ def test_a_draft_holds_no_receipt_and_is_given_back_to_its_own_form(
     expect(page.get_by_text("What you wrote is still here")).to_have_count(0)
 
 
-def a_thread(board: Running) -> str:
-    """Return the address of a sample thread with layers."""
-    threads = sorted(set(re.findall(r"/t/\w+/", board.get("/topics/work/")[1])))
-    return max(threads, key=lambda address: len(board.get(address)[1]))
-
-
 def test_a_draft_comes_back_for_the_post_that_it_was_written_for(
     context: BrowserContext, board: Running
 ) -> None:
-    thread = a_thread(board)
+    thread = longest(board)
     posts = re.findall(r'id="layer-(\w{26})"', board.get(f"{thread}write/")[1])
     page = context.new_page()
     page.goto(f"{thread}write/#layer-{posts[1]}")
@@ -307,7 +301,7 @@ def test_what_was_refused_is_not_said_to_be_on_its_way(desk: Page) -> None:
 def test_nothing_of_a_draft_is_left_whatever_way_led_to_its_form(
     context: BrowserContext, board: Running
 ) -> None:
-    thread = a_thread(board)
+    thread = longest(board)
     page = context.new_page()
     page.goto(f"{thread}write/")
     page.get_by_label("What happened to you").fill(BODY)
