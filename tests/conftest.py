@@ -9,6 +9,7 @@ import boto3
 import pytest
 from botocore.config import Config
 from moto import mock_aws
+from xdist.scheduler import LoadScopeScheduling
 
 from infra.embedded import Engine
 from infra.starting import ensure_table
@@ -138,3 +139,22 @@ def with_tables(client: Any) -> None:
 def _open(world: World) -> World:
     world.publisher.pressroom.everything()
     return world
+
+
+class Together(LoadScopeScheduling):
+    """Tests that share something slow to start stay in one process; every other one goes where there is room.
+
+    The two browsers are apart: they are the longest part of the whole run. (xdist's own groups are
+    suffixes of test names, which pytest 9 does not keep.)
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        folder = nodeid.split("/")[1]
+        if folder == "browser":
+            return "firefox" if "firefox" in nodeid else "chromium"
+        return folder if folder == "package" else nodeid.split("::")[0] if "conformance" in nodeid else nodeid
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together:
+    """Give the tests to the processes of `-n`."""
+    return Together(config, log)

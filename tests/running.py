@@ -1,12 +1,14 @@
 """A board that really runs: the process that `./dev run` starts, on a free port of this machine."""
 
 import http.client
+import http.server
 import json
 import os
 import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -113,3 +115,57 @@ def a_free_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return int(free.getsockname()[1])
+
+
+class Relay:
+    """A way to a board on which answers get lost, as on a train; it stands at an address of its own."""
+
+    def __init__(self, board: Running) -> None:
+        self.lost = 0
+        """How many of the next answers to a POST never arrive, though the board took what was sent."""
+        self.instead: tuple[int, dict[str, str], bytes] | None = None
+        """What the next POST is answered with while the board sees nothing of it."""
+        relay = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                self._forward()
+
+            def do_POST(self) -> None:
+                self._forward()
+
+            def log_message(self, *_: Any) -> None:
+                """Say nothing."""
+
+            def _forward(self) -> None:
+                body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+                if body and relay.instead:
+                    answered, relay.instead = relay.instead, None
+                    self._answer(*answered)
+                    return
+                connection = http.client.HTTPConnection("127.0.0.1", board.port, timeout=PATIENCE)
+                connection.request(self.command, self.path, body or None, dict(self.headers))
+                answer = connection.getresponse()
+                status, headers, told = answer.status, dict(answer.headers), answer.read()
+                connection.close()
+                if body and relay.lost:
+                    relay.lost -= 1
+                    self.close_connection = True
+                    return
+                self._answer(status, headers, told)
+
+            def _answer(self, status: int, headers: dict[str, str], body: bytes) -> None:
+                self.send_response(status)
+                for name, value in {**headers, "Content-Length": str(len(body))}.items():
+                    self.send_header(name, value)
+                self.end_headers()
+                self.wfile.write(body)
+
+        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.address = f"http://127.0.0.1:{self._server.server_port}"
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+
+    def stop(self) -> None:
+        """End the relay."""
+        self._server.shutdown()
+        self._server.server_close()

@@ -1,22 +1,55 @@
-"""A real Chromium, in front of a board that really runs.
+"""A real Chromium and a real Firefox ESR, in front of a board that really runs.
 
-Both end with this package: while Playwright runs, its event loop runs in the main thread, and the
-handlers that other tests call could not have one there.
+People at work are tested in both; what is looked at closely (axe, what a page sounds like) in
+Chromium. Firefox is driven by WebDriver BiDi, as it comes from Debian. All of it ends with this package:
+while Playwright runs, its event loop runs in the main thread, and the handlers that other tests
+call could not have one there.
 """
 
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
-from tests.running import Running
+from tests.running import Relay, Running
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 NAMES = ("chromium", "chromium-browser", "google-chrome")
+FIREFOXES = ("firefox-esr", "firefox")
+# What Firefox does of its own accord and no page asks for: it looks whether it is online. And it
+# brings back the page before as it was, without a load, which Playwright would wait for.
+QUIET = {
+    "network.captive-portal-service.enabled": False,
+    "network.connectivity-service.enabled": False,
+    "fission.bfcacheInParent": False,
+}
+# What Tor Browser sets above Firefox, and what its two stricter security levels add (its
+# SecurityLevel module); at Safest NoScript runs no script anywhere, which is a preference here.
+TOR = {"privacy.resistFingerprinting": True, "browser.privatebrowsing.autostart": True}
+SAFER = {
+    **TOR,
+    **dict.fromkeys(
+        (
+            "javascript.options.ion",
+            "javascript.options.baselinejit",
+            "javascript.options.native_regexp",
+            "javascript.options.asmjs",
+            "javascript.options.wasm",
+            "gfx.font_rendering.graphite.enabled",
+            "gfx.font_rendering.opentype_svg.enabled",
+            "dom.security.https_only_mode_send_http_background_request",
+        ),
+        False,
+    ),
+    "mathml.disabled": True,
+}
+SAFEST = {**SAFER, "svg.disabled": True, "javascript.enabled": False}
+# Firefox cannot be told by BiDi to prefer dark, and Playwright asks it to unless each is left alone.
+AS_IT_IS = {"color_scheme": "null", "reduced_motion": "null", "forced_colors": "null", "contrast": "null"}
 
 
 def chromium_path() -> str | None:
@@ -31,38 +64,119 @@ def longest(board: Running) -> str:
 
 
 @pytest.fixture(scope="package")
-def board(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    """A board with sample threads and a slot of a second."""
-    running = Running(tmp_path_factory.mktemp("board") / "data", "--sample").start()
-    yield running
-    running.stop()
+def boards(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Running]]:
+    """Boards with sample threads and a slot of a second, each started when it is first wanted."""
+    started: dict[str, Running] = {}
 
+    def of(browser: str) -> Running:
+        if browser not in started:
+            started[browser] = Running(tmp_path_factory.mktemp("board") / "data", "--sample").start()
+        return started[browser]
 
-@pytest.fixture(scope="package")
-def chromium() -> Iterator[Browser]:
-    """Chromium: the one that CHROMIUM names, the system's, or Playwright's own."""
-    with sync_playwright() as playwright:
-        # Without any of them this fails, and so do the tests: they are never left out in silence.
-        browser = playwright.chromium.launch(executable_path=chromium_path(), args=FLAGS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(params=[True, False], ids=["script", "no-script"])
-def script(request: pytest.FixtureRequest) -> bool:
-    """Whether the browser runs JavaScript."""
-    return bool(request.param)
+    yield of
+    for running in started.values():
+        running.stop()
 
 
 @pytest.fixture
-def context(chromium: Browser, board: Running) -> Iterator[BrowserContext]:
+def board(request: pytest.FixtureRequest, boards: Callable[[str], Running]) -> Running:
+    """The board of this test's browser: the same words from another browser would be a repeat."""
+    params = getattr(request.node, "callspec", None)
+    return boards("firefox" if params and "firefox" in params.params.values() else "chromium")
+
+
+@pytest.fixture
+def relay(board: Running) -> Iterator[Relay]:
+    """A way to the board on which answers get lost."""
+    relay = Relay(board)
+    yield relay
+    relay.stop()
+
+
+def firefox_path() -> str | None:
+    """Return the Firefox that FIREFOX names, or the system's."""
+    return os.environ.get("FIREFOX") or next(filter(None, map(shutil.which, FIREFOXES)), None)
+
+
+@pytest.fixture(scope="package")
+def playwright() -> Iterator[Playwright]:
+    """Playwright, started once: it drives both browsers."""
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+# Without a browser its fixture fails, and so do the tests: they are never left out in silence.
+@pytest.fixture(scope="package")
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    """Chromium: the one that CHROMIUM names, the system's, or Playwright's own."""
+    browser = playwright.chromium.launch(executable_path=chromium_path(), args=FLAGS)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="package")
+def firefox(playwright: Playwright) -> Iterator[Browser]:
+    """Firefox: the one that FIREFOX names, or the system's."""
+    yield from a_firefox(playwright)
+
+
+@pytest.fixture(scope="package")
+def safer(playwright: Playwright) -> Iterator[Browser]:
+    """Firefox as Tor Browser sets it at Safer, on an address where scripts may run."""
+    yield from a_firefox(playwright, SAFER)
+
+
+@pytest.fixture(scope="package")
+def safest(playwright: Playwright) -> Iterator[Browser]:
+    """Firefox as Tor Browser sets it at Safest."""
+    yield from a_firefox(playwright, SAFEST)
+
+
+def a_firefox(playwright: Playwright, preferences: Mapping[str, bool] = {}) -> Iterator[Browser]:
+    """Yield a Firefox with preferences as about:config has them."""
+    browser = playwright.firefox.launch(
+        channel="moz-firefox", executable_path=firefox_path(), firefox_user_prefs={**QUIET, **preferences}
+    )
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="package", params=["chromium", "firefox"])
+def browser(request: pytest.FixtureRequest) -> Browser:
+    """Each browser in turn."""
+    return request.getfixturevalue(request.param)
+
+
+@pytest.fixture(params=["script", "no-script", "firefox"])
+def road(request: pytest.FixtureRequest) -> str:
+    """The way a person comes: Chromium with JavaScript and without, and Firefox.
+
+    Firefox without scripts is walked by its keys in test_tor.py: Playwright's clicks need scripts there.
+    """
+    return str(request.param)
+
+
+@pytest.fixture
+def script(road: str) -> bool:
+    """Whether the browser runs JavaScript."""
+    return road != "no-script"
+
+
+@pytest.fixture
+def context(browser: Browser, board: Running) -> Iterator[BrowserContext]:
     """A fresh browser profile with JavaScript."""
-    yield from a_context(chromium, board)
+    yield from a_context(browser, board)
 
 
-def a_context(chromium: Browser, board: Running, **options: Any) -> Iterator[BrowserContext]:
+# For what BiDi does not tell or do: the body of a request, a download, paper.
+IN_CHROMIUM = pytest.mark.parametrize("browser", ["chromium"], indirect=True)
+
+
+def a_context(browser: Browser, board: Running, **options: Any) -> Iterator[BrowserContext]:
     """Yield a profile that fails its test when a page complains or asks another machine."""
-    context = chromium.new_context(base_url=board.address, **options)
+    if browser.browser_type.name == "firefox":
+        options = {**AS_IT_IS, **options}
+    context = browser.new_context(base_url=board.address, **options)
     complaints: list[str] = []
     context.on("weberror", lambda error: complaints.append(str(error.error)))
     context.on(
@@ -70,11 +184,19 @@ def a_context(chromium: Browser, board: Running, **options: Any) -> Iterator[Bro
     )
     context.on(
         "request",
-        lambda request: None if request.url.startswith(board.address) else complaints.append(request.url),
+        lambda request: (
+            None if request.url.startswith("http://127.0.0.1:") else complaints.append(request.url)
+        ),
     )
     yield context
     # What the tests provoke themselves is no complaint: refused drafts, pages not there yet, no network.
-    expected = ("status of 422", "status of 404", "ERR_INTERNET_DISCONNECTED", "ERR_FAILED")
+    expected = (
+        "status of 422",
+        "status of 404",
+        "ERR_INTERNET_DISCONNECTED",
+        "ERR_FAILED",
+        "ERR_EMPTY_RESPONSE",
+    )
     left = [text for text in complaints if not any(part in text for part in expected)]
     assert not left
     assert context.cookies() == []
@@ -82,7 +204,8 @@ def a_context(chromium: Browser, board: Running, **options: Any) -> Iterator[Bro
 
 
 @pytest.fixture
-def page(chromium: Browser, board: Running, script: bool) -> Iterator[Page]:
-    """A page, with JavaScript and without."""
-    for context in a_context(chromium, board, java_script_enabled=script):
+def page(request: pytest.FixtureRequest, road: str, board: Running) -> Iterator[Page]:
+    """A page, on each road."""
+    browser = request.getfixturevalue("firefox" if road == "firefox" else "chromium")
+    for context in a_context(browser, board, java_script_enabled=road != "no-script"):
         yield context.new_page()

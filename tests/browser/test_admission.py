@@ -9,6 +9,7 @@ from playwright.sync_api import BrowserContext, Page, Request, expect
 from board.findings import utf16
 from intake import proof
 from screening.spans import needs_care, spans
+from tests.browser.conftest import IN_CHROMIUM
 from tests.browser.test_ask_and_tell import BODY, fill_in
 from tests.corpus import NAMES, lines
 from tests.corpus.hostile import HOSTILE
@@ -81,6 +82,7 @@ def test_findings_show_while_somebody_writes_and_nothing_is_sent(desk: Page) -> 
     assert len(sent) == 1
 
 
+@IN_CHROMIUM
 def test_a_question_is_sent_with_a_proof_that_holds(desk: Page, board: Running) -> None:
     sent = posts(desk)
     fill_in(desk, "How much work is one question?", "Craft")

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from board import receipts
+from tests.browser.conftest import IN_CHROMIUM
 from tests.browser.test_ask_and_tell import BODY, ask, follow, send
 from tests.running import Running, wait_for
 
@@ -206,6 +207,7 @@ def test_a_device_remembers_only_what_it_was_asked_to_and_forgets_all_of_it(
     assert page.evaluate("localStorage.length") == 0
 
 
+@IN_CHROMIUM
 def test_the_receipt_is_hidden_until_it_is_asked_for_and_can_be_kept_in_four_ways(
     context: BrowserContext, tmp_path: Path
 ) -> None:

@@ -5,13 +5,13 @@ from itertools import pairwise
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.conftest import a_context, longest
+from tests.browser.conftest import IN_CHROMIUM, a_context, longest
 from tests.running import Running
 
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture
 def addresses(board: Running) -> list[str]:
     """One page of each kind, with the longest thread of the samples."""
     thread = longest(board)
@@ -87,6 +87,7 @@ def test_a_person_with_a_keyboard_alone_and_no_script_can_ask(chromium: Browser,
         expect(page.get_by_role("heading", name="Your question is in")).to_be_visible()
 
 
+@IN_CHROMIUM
 def test_a_thread_prints_as_an_article(context: BrowserContext, addresses: list[str]) -> None:
     page = context.new_page()
     page.goto(next(address for address in addresses if address.startswith("/t/")))

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
 
 from board import text
-from tests.browser.conftest import a_context, longest
+from tests.browser.conftest import IN_CHROMIUM, a_context, longest
 from tests.browser.test_ask_and_tell import BODY, fill_in
 from tests.running import ROOT, Running, wait_for
 
@@ -92,6 +92,7 @@ def test_nothing_that_is_typed_leaves_before_it_is_sent_however_long_one_waits(
     assert made == []
 
 
+@IN_CHROMIUM
 def test_sending_makes_three_requests_and_the_panel_makes_none(desk: Page) -> None:
     desk.wait_for_load_state("networkidle")
     made = log(desk)
