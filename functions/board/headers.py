@@ -12,7 +12,9 @@ PageKind = Literal["reading", "writing", "answer", "data", "asset"]
 
 _SHUT = "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 _LOOKS = "default-src 'none'; style-src 'self'; img-src 'self'"
-_READING_CSP = f"{_LOOKS}; {_SHUT}"
+# Nothing connects where no script runs. Auditors of pages read /robots.txt through them, and may.
+_READING_CSP = f"{_LOOKS}; connect-src 'self'; {_SHUT}"
+_ANSWER_CSP = f"{_LOOKS}; {_SHUT}"
 _WRITING_CSP = (
     f"{_LOOKS}; script-src 'self'; connect-src 'self'; "
     f"require-trusted-types-for 'script'; trusted-types proof; {_SHUT}"
@@ -43,7 +45,7 @@ HEADERS: dict[PageKind, dict[str, str]] = {
     },
     "answer": _ALWAYS
     | {
-        "Content-Security-Policy": _READING_CSP,
+        "Content-Security-Policy": _ANSWER_CSP,
         "Referrer-Policy": "same-origin",
         "Cache-Control": "no-store",
     },

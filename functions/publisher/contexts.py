@@ -36,6 +36,17 @@ class Target(NamedTuple):
     until: str
 
 
+class FeedRow(NamedTuple):
+    """A thread in a feed, with its whole question."""
+
+    header: Header
+    body: str
+
+
+Beside = tuple[Header | None, Header | None]
+"""The threads before and after one on the shelf of its topic, where there are any."""
+
+
 @dataclass(frozen=True, slots=True)
 class HomePage:
     """The front page: what this is, who waits, what can be read."""
@@ -121,7 +132,8 @@ class AhaPage:
 class ThreadPage:
     """One page of a thread, the ``number``-th of ``numbers``. The question stands on the first.
 
-    ``shelf`` is the address of the page of its topic on which it stands, or empty.
+    ``shelf`` is the address of the page of its topic on which it stands, or empty; ``before`` and
+    ``after`` are its neighbours there.
     ``ahas`` are all of the thread, with the address of the story of each and its lesson, if there is one.
     """
 
@@ -132,6 +144,8 @@ class ThreadPage:
     number: int
     numbers: int
     shelf: str
+    before: Header | None
+    after: Header | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +176,7 @@ class FeedPage:
     site: Site
     topic: str
     address: str
-    rows: tuple[Header, ...]
+    rows: tuple[FeedRow, ...]
     updated: str
 
 

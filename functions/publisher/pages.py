@@ -26,7 +26,9 @@ from publisher.contexts import (
     AhaPage,
     AhaRow,
     AskPage,
+    Beside,
     FeedPage,
+    FeedRow,
     HomePage,
     LedgerPage,
     MinePage,
@@ -129,7 +131,9 @@ class Printer:
         pages = [paths.thread(thread.id, number) for number in numbers]
         return [*pages, paths.write(thread.id), paths.thread_json(thread.id)]
 
-    def thread(self, thread: Thread, header: Header, changed: frozenset[int] | None) -> Pages:
+    def thread(
+        self, thread: Thread, header: Header, changed: frozenset[int] | None, beside: Beside = (None, None)
+    ) -> Pages:
         """Return the pages of a thread that posts of the given ordinals change; of None: all."""
         parts = onion.pages(thread)
         addresses = self.thread_addresses(thread, changed)
@@ -138,16 +142,26 @@ class Printer:
             stub = self._print(StubPage(self.site, question.state, question.reason, question.until))
             pages = dict.fromkeys(addresses, stub)
             return pages | {paths.thread_json(thread.id): _json(thread_json(thread, header))}
-        ahas = self._ahas_of(thread)
-        shelf = paths.topic(header.topic, shelving.page(header.place)) if header.place else ""
-        pages = {}
-        for number in stale_numbers(thread, changed, len(parts)):
-            units = tuple(parts[number - 1])
-            page = ThreadPage(self.site, header, units, ahas, number, len(parts), shelf)
-            pages[paths.thread(thread.id, number)] = self._print(page)
+        pages = self._read(thread, header, stale_numbers(thread, changed, len(parts)), beside)
         write = WritePage(self.site, header, thread.question, _all_fields(), targets(thread))
         pages[paths.write(thread.id)] = self._print(write)
         pages[paths.thread_json(thread.id)] = _json(thread_json(thread, header))
+        return pages
+
+    def last_page(self, thread: Thread, header: Header, beside: Beside) -> Pages:
+        """Return the last page of a thread that can be read; from there one goes on to those beside it."""
+        return self._read(thread, header, [onion.last_page(thread)], beside)
+
+    def _read(self, thread: Thread, header: Header, numbers: list[int], beside: Beside) -> Pages:
+        """Return the pages of the given numbers of a thread that can be read."""
+        parts = onion.pages(thread)
+        ahas = self._ahas_of(thread)
+        shelf = paths.topic(header.topic, shelving.page(header.place)) if header.place else ""
+        pages = {}
+        for number in numbers:
+            units = tuple(parts[number - 1])
+            page = ThreadPage(self.site, header, units, ahas, number, len(parts), shelf, *beside)
+            pages[paths.thread(thread.id, number)] = self._print(page)
         return pages
 
     def _ahas_of(self, thread: Thread) -> tuple[tuple[Post, str, str], ...]:
@@ -183,13 +197,12 @@ class Printer:
         shown = [row for row in rows if row.post.state is State.PUBLISHED]
         return shelving.pages(paths.ahas, shown, count, numbers, self._ahas)
 
-    def feed(self, address: str, topic: str, rows: list[Header]) -> bytes:
-        """Return a feed of threads, newest first. It follows no thread and nobody."""
-        newest = newest_first(rows)[:ROWS_IN_A_FEED]
+    def feed(self, address: str, topic: str, rows: tuple[FeedRow, ...]) -> bytes:
+        """Return a feed of threads in their order, newest first. It follows no thread and nobody."""
         if address == paths.FEED_JSON:
-            return _json(feed_json(self.site, newest))
-        updated = newest[0].day if newest else ""
-        return self._print(FeedPage(self.site, topic, address, newest, updated))
+            return _json(feed_json(self.site, rows))
+        updated = rows[0].header.day if rows else ""
+        return self._print(FeedPage(self.site, topic, address, rows, updated))
 
     def lists(
         self,

@@ -9,6 +9,7 @@ from board import paths
 from board.model import Header, Post, State, Thread, WaitsFor
 from board.words import Question
 from press import Site, urn
+from publisher.contexts import FeedRow
 
 QUEUE_MOST = 1_000
 """Waiting questions that /queue.json holds at most."""
@@ -73,7 +74,7 @@ def _post_json(post: Post, shown: bool) -> dict[str, Any]:
     return value
 
 
-def feed_json(site: Site, rows: Iterable[Header]) -> dict[str, Any]:
+def feed_json(site: Site, rows: Iterable[FeedRow]) -> dict[str, Any]:
     """Return the newest threads as a JSON Feed (version 1.1)."""
     return {
         "version": "https://jsonfeed.org/version/1.1",
@@ -83,15 +84,15 @@ def feed_json(site: Site, rows: Iterable[Header]) -> dict[str, Any]:
         "language": site.language,
         "items": [
             {
-                "id": urn(row.thread),
-                "url": f"{site.root}{paths.thread(row.thread)}",
-                "title": row.title,
-                "content_text": row.excerpt,
-                "date_published": f"{row.day}T00:00:00Z",
-                "language": row.language,
-                "tags": [site.topic_name(row.topic)],
+                "id": urn(header.thread),
+                "url": f"{site.root}{paths.thread(header.thread)}",
+                "title": header.title,
+                "content_text": body,
+                "date_published": f"{header.day}T00:00:00Z",
+                "language": header.language,
+                "tags": [site.topic_name(header.topic)],
             }
-            for row in rows
+            for header, body in rows
         ],
     }
 

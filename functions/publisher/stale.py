@@ -10,14 +10,16 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
+from operator import attrgetter
 
-from board import paths
+from board import onion, paths
 from board.model import Header, State, Tally, Thread, WaitsFor
+from board.words import Question
 from publisher import shelving
 from publisher.bucket import Bucket, Mismatch
 from publisher.catalogue import Catalogue
-from publisher.contexts import AhaRow
-from publisher.pages import ROWS_IN_A_FEED, News, Printer
+from publisher.contexts import AhaRow, Beside, FeedRow
+from publisher.pages import ROWS_IN_A_FEED, News, Printer, newest_first
 from publisher.programs import QUEUE_MOST
 from publisher.shelving import ROWS_ON_A_SHELF, Pages
 from storage.docket import DocketTable
@@ -70,7 +72,8 @@ class Pressroom:
         headers = {thread: held.header for thread, held in hand.items()}
         for thread in sorted(hand):
             changed = None if hand[thread].asked_anew else hand[thread].changed
-            self._thread(hand[thread].thread, changed)
+            self._thread(hand[thread].thread, changed, headers)
+        self._neighbours([hand[thread].header for thread in sorted(hand) if hand[thread].asked_anew], headers)
         # A thread that never stood on a shelf leaves the shelves as they are.
         shelved = [header for header in headers.values() if header.place]
         for slug in sorted({header.topic for header in shelved}):
@@ -105,7 +108,7 @@ class Pressroom:
         for done, (thread, header) in enumerate(self._board.threads(), 1):
             if header:
                 topics.add(header.topic)
-                self._thread(thread, None)
+                self._thread(thread, None, {})
             tell(done, max(done, of))
         for slug in sorted(topics - {""}):
             count = self._board.topic(slug).count
@@ -114,9 +117,30 @@ class Pressroom:
         self._catalogue.make()
         self._lists(tally, {}, {}, every_month=True)
 
-    def _thread(self, thread: Thread, changed: frozenset[int] | None) -> None:
+    def _thread(self, thread: Thread, changed: frozenset[int] | None, hand: dict[str, Header]) -> None:
         guess = self._printer.thread_addresses(thread, changed)
-        self._put(guess, partial(self._thread_pages, thread.id, changed))
+        self._put(guess, partial(self._thread_pages, thread.id, changed, hand))
+
+    def _neighbours(self, anew: list[Header], hand: dict[str, Header]) -> None:
+        """Make again the last pages of the threads beside those whose question came, went or came back."""
+        near = {row.thread for header in anew for row in self._beside(header, hand) if row}
+        for thread_id in sorted(near - {header.thread for header in anew}):
+            thread, _ = self._board.thread(thread_id)
+            guess = paths.thread(thread_id, onion.last_page(thread))
+            self._put((guess,), partial(self._last_page, thread_id, hand))
+
+    def _beside(self, header: Header, hand: dict[str, Header]) -> Beside:
+        """Return the threads that can be read next to a thread on the shelf of its topic."""
+        if not header.place:
+            return None, None
+        laid = [each for each in hand.values() if each.topic == header.topic and each.place]
+        # Each in hand may be one that the index still shows, and is gone.
+        found = self._board.beside(header.topic, header.place, 1 + len(laid))
+        rows = [row for row in _laid_over(found, laid) if row.state is State.PUBLISHED]
+        before = [row for row in rows if row.place < header.place]
+        after = [row for row in rows if row.place > header.place]
+        by_place = attrgetter("place")
+        return max(before, key=by_place, default=None), min(after, key=by_place, default=None)
 
     def _ahas(self, places: list[int], threads: dict[str, Thread]) -> None:
         guess = {paths.ahas(shelving.page(place)) for place in places}
@@ -165,9 +189,14 @@ class Pressroom:
     def _tags(self, addresses: Iterable[str]) -> dict[str, str | None]:
         return {address: self._bucket.tag(paths.key(address)) for address in addresses}
 
-    def _thread_pages(self, thread_id: str, changed: frozenset[int] | None) -> Pages:
+    def _thread_pages(self, thread_id: str, changed: frozenset[int] | None, hand: dict[str, Header]) -> Pages:
         thread, header = self._board.thread(thread_id)
-        return self._printer.thread(thread, header, changed) if header else {}
+        return self._printer.thread(thread, header, changed, self._beside(header, hand)) if header else {}
+
+    def _last_page(self, thread_id: str, hand: dict[str, Header]) -> Pages:
+        thread, header = self._board.thread(thread_id)
+        assert header  # noqa: S101 (a thread on a shelf has one, and keeps it)
+        return self._printer.last_page(thread, header, self._beside(header, hand))
 
     def _shelf_pages(self, slug: str, places: list[int], hand: dict[str, Header]) -> Pages:
         count = self._board.topic(slug).count
@@ -178,7 +207,7 @@ class Pressroom:
         shelved = _laid_over(rows, (header for header in hand.values() if header.topic == slug))
         on_shelf = [header for header in shelved if header.state is State.PUBLISHED]
         newest = [header for header in on_shelf if header.place > count - ROWS_IN_A_FEED]
-        feed = self._printer.feed(paths.topic_feed(slug), slug, newest)
+        feed = self._printer.feed(paths.topic_feed(slug), slug, self._in_full(newest))
         words = self._printer.words(slug, newest)
         pages = {paths.topic_feed(slug): feed, paths.words(slug): words}
         return {**self._printer.topic(slug, on_shelf, count, numbers=numbers), **pages}
@@ -222,12 +251,21 @@ class Pressroom:
         latest = self._latest(hand)
         news = News(tally, self._board.wanted_mode(), counts, told, ahas, latest, self._docket.ledger())
         waiting = self._board.queue(WaitsFor.STORY, "0", ROWS_IN_A_FEED, newest_first=True)
-        feeds = {paths.FEED: latest, paths.FEED_JSON: latest}
-        feeds[paths.QUEUE_FEED] = _laid_over(waiting, hand.values())
-        feeds[paths.QUEUE_FEED] = [row for row in feeds[paths.QUEUE_FEED] if row.waits_for is WaitsFor.STORY]
+        unheard = [row for row in _laid_over(waiting, hand.values()) if row.waits_for is WaitsFor.STORY]
+        new = self._in_full(latest)
+        feeds = {paths.FEED: new, paths.FEED_JSON: new, paths.QUEUE_FEED: self._in_full(unheard)}
         pages = {address: self._printer.feed(address, "", rows) for address, rows in feeds.items()}
         touched = {header.topic for header in hand.values() if header.topic}
         return pages | self._printer.lists(news, self._queue(slot, hand), touched, every_month)
+
+    def _in_full(self, rows: list[Header]) -> tuple[FeedRow, ...]:
+        """Return the newest of some threads with their questions as they stand now."""
+        found = ((row, self._board.question(row.thread)) for row in newest_first(rows)[:ROWS_IN_A_FEED])
+        return tuple(
+            FeedRow(row, post.words.body)
+            for row, post in found
+            if post and post.state is State.PUBLISHED and isinstance(post.words, Question)
+        )
 
     def _latest(self, hand: dict[str, Header]) -> list[Header]:
         """Return the threads that came last, from the end of each shelf."""

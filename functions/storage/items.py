@@ -59,16 +59,20 @@ def header_key(thread: str) -> Item:
     return {"pk": {"S": thread_key(thread)}, "sk": {"S": "thread"}}
 
 
+def post_key(thread: str, ordinal: int) -> Item:
+    """Return the key of a post, which is its place in the thread."""
+    return {"pk": {"S": thread_key(thread)}, "sk": {"S": f"post#{ordinal:04d}"}}
+
+
 KEPT = "kept"
 """The partition that holds sealed words of posts that were taken back."""
 
 
 def post_item(thread: str, post: Post) -> Item:
-    """Return a post as an item. Its place in the thread is its key."""
+    """Return a post as an item."""
     words = {name: value for name, value in asdict(post.words).items() if value}
     item: Item = {
-        "pk": {"S": thread_key(thread)},
-        "sk": {"S": f"post#{post.ordinal:04d}"},
+        **post_key(thread, post.ordinal),
         "post": {"S": post.id},
         "kind": {"S": post.kind},
         "mark": {"S": post.mark},

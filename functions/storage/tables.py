@@ -20,6 +20,7 @@ from storage import items, notes
 from storage.items import Item
 
 _BATCH = 25
+_LAST_PLACE = 10**12
 
 
 class Conflict(Exception):
@@ -122,9 +123,18 @@ class BoardTable:
         """Return the ahas on their shelf from one place to another, each after its thread's id."""
         return [items.to_aha(item) for item in self._shelf(items.AHAS, first, last)]
 
-    def _shelf(self, shelf: str, first: int, last: int) -> Iterator[Item]:
+    def beside(self, topic: str, place: int, most: int) -> list[Header]:
+        """Return at most ``most`` threads on either side of a place on a topic's shelf, nearest first."""
+        before = self._shelf(topic, 1, place - 1, Limit=most, ScanIndexForward=False)
+        after = self._shelf(topic, place + 1, _LAST_PLACE, Limit=most)
+        return [items.to_header(item) for found in (before, after) for item in islice(found, most)]
+
+    def _shelf(self, shelf: str, first: int, last: int, **more: Any) -> Iterator[Item]:
+        if last < first:
+            return iter(())  # DynamoDB refuses such a range
         return pages(
             self._client.query,
+            **more,
             TableName=self._name,
             IndexName="shelf",
             KeyConditionExpression="shelf = :shelf AND place BETWEEN :first AND :last",
@@ -139,6 +149,11 @@ class BoardTable:
         """Return the header of a thread."""
         item = self._item(items.header_key(thread))
         return items.to_header(item) if item else None
+
+    def question(self, thread: str) -> Post | None:
+        """Return the question of a thread, which is its first post."""
+        item = self._item(items.post_key(thread, 1))
+        return items.to_post(item) if item else None
 
     def queue(
         self, waits_for: WaitsFor, since: str, most: int, *, newest_first: bool = False

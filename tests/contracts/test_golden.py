@@ -25,6 +25,7 @@ def pages(world: World) -> dict[str, str]:
         f"/api/threads/{thread}/stories",
         a_story(standing="peer", tried="I asked, once.", now="I read before I sign."),
     )
+    world.post("/api/threads", a_question(5))
     world.next_slot()
     world.board.want_mode(Mode.HOLD)
     held = world.post("/api/threads", a_question(4)).json["thread"]

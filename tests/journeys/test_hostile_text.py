@@ -10,7 +10,7 @@ import pytest
 from board import onion, rules, text
 from board.model import Header, Mode, Post, State, Thread, WaitsFor
 from board.words import Aha, Layer, Question, Story
-from publisher.contexts import AhaRow
+from publisher.contexts import AhaRow, FeedRow
 from publisher.pages import News, Printer
 from tests.corpus.markup import MARKUP
 from tests.world import a_site
@@ -69,11 +69,11 @@ def printed(said: str) -> dict[str, bytes]:
     news = News(None, Mode.NORMAL, counts, [header], [row], [header], [])
     queue = {each: [header] for each in WaitsFor}
     pages = {
-        **PRINTER.thread(thread, header, None),
+        **PRINTER.thread(thread, header, None, (header, header)),
         **PRINTER.topic("work", [header], 1, numbers=[1]),
         **PRINTER.ahas([row], 1, numbers=[1]),
         **PRINTER.lists(news, queue),
-        "/feed.xml": PRINTER.feed("/feed.xml", "", [header]),
+        "/feed.xml": PRINTER.feed("/feed.xml", "", (FeedRow(header, said),)),
     }
     assert onion.pages(thread)
     return {address: page for address, page in pages.items() if not address.endswith(".json")}

@@ -91,6 +91,21 @@ def test_a_board_that_wants_no_robots_tells_them_on_every_page(public: World) ->
         assert "noindex" not in page
 
 
+def test_feeds_carry_whole_questions_that_stand_on_the_board(public: World) -> None:
+    long = a_question(4, body="We signed for each other. " * 60 + "And then came the fire.")
+    public.post("/api/threads", long)
+    public.next_slot()
+    feeds = ("/feed.xml", "/topics/work/feed.xml", "/queue/feed.xml")
+
+    assert all("And then came the fire." in public.page(address) for address in feeds)
+    assert long["body"] in [item["content_text"] for item in json.loads(public.page("/feed.json"))["items"]]
+
+    back = {"receipt": a_receipt(4), "as": "asker", "post": public.intake_id(4)}
+    public.post(f"/api/threads/{public.intake_id(4)}/withdrawals", back)
+    public.next_slot()
+    assert not [each for each in (*feeds, "/feed.json") if "And then came the fire." in public.page(each)]
+
+
 def test_feeds_lead_to_the_board_from_wherever_they_are_read(public: World) -> None:
     feed: dict[str, Any] = json.loads(public.page("/feed.json"))
     atom = public.page("/feed.xml")
