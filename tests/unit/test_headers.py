@@ -1,9 +1,11 @@
 """Response headers: what each kind of page may do."""
 
+import re
+
 import pytest
 
 from board import paths
-from board.headers import HEADERS, page_kind
+from board.headers import HEADERS, PageKind, page_kind
 
 THREAD = "0123456789abcdefghjkmnpqrs"
 
@@ -102,3 +104,18 @@ def test_no_kind_sets_a_cookie_or_tells_a_time(kind):
     names = {name.lower() for name in HEADERS[kind]}
 
     assert not names & {"set-cookie", "date", "last-modified", "server", "etag"}
+
+
+@pytest.mark.parametrize("kind", HEADERS)
+def test_every_page_keeps_the_rules_of_the_best_grade_of_the_http_observatory(kind: PageKind) -> None:
+    """Each line is one of its tests (developer.mozilla.org/observatory), most of them with extra points."""
+    headers, directives = HEADERS[kind], policy(kind)
+
+    assert directives["default-src"] == "'none'"
+    assert not re.search(r"unsafe-|data:|http:|\*", headers["Content-Security-Policy"])
+    assert directives["frame-ancestors"] == "'none'"
+    assert headers["Referrer-Policy"] in ("no-referrer", "same-origin")
+    assert int(headers["Strict-Transport-Security"].removeprefix("max-age=")) >= 183 * 24 * 3600
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert not {"Set-Cookie", "Access-Control-Allow-Origin"} & headers.keys()
