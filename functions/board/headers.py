@@ -85,6 +85,7 @@ def page_kind(address: str) -> PageKind:
         return "asset"
     if address.endswith((".json", ".xml", ".txt")):
         return "data"
-    if address.removesuffix("index.html").endswith(("/ask/", "/write/", "/mine/", "/search/")):
+    page = "/" + address.lstrip("/").removesuffix("index.html")
+    if page.startswith("/queue/") or page.endswith(("/ask/", "/write/", "/mine/", "/search/")):
         return "writing"
     return "reading"

@@ -244,7 +244,7 @@ function recall() {
   if (!entries.length) return;
   const forget = element('button', { type: 'button', className: 'quiet', textContent: texts.forget });
   forget.addEventListener('click', () => {
-    localStorage.removeItem(KEPT);
+    for (const key of [KEPT, 'shoes']) localStorage.removeItem(key);
     sessionStorage.clear();
     shelf.replaceChildren(element('p', { role: 'status', textContent: texts.forgotten }));
   });

@@ -33,6 +33,12 @@ export const opened = (lines, has = () => false) =>
     return { thread, topic, language, title, lessons, aha, own, has: (word) => has(marks, word) };
   });
 
+/** Return what it counts that a thread has a word, and where; of the word `begun` its beginning is enough. */
+export function counts({ own, has }, word, begun) {
+  const fits = (all) => all.some((each) => each === word || (word === begun && each.startsWith(word)));
+  return (fits(own.title) && IN_TITLE) || (own.lessons.some(fits) && IN_LESSON) || Number(has(word));
+}
+
 /**
  * Return the threads that fit what was typed, best first, at most so many. A word that is still being
  * typed counts for those that begin like it.
@@ -40,11 +46,7 @@ export const opened = (lines, has = () => false) =>
 export function seek(threads, typed, most) {
   const asked = [...new Set(words(typed))];
   const begun = /[\p{L}\p{N}]{3}$/u.test(typed) && asked.at(-1);
-  const place = ({ own, has }, word) => {
-    const fits = (all) => all.some((each) => each === word || (word === begun && each.startsWith(word)));
-    return (fits(own.title) && IN_TITLE) || (own.lessons.some(fits) && IN_LESSON) || Number(has(word));
-  };
-  const found = threads.map((thread) => ({ thread, places: asked.map((word) => place(thread, word)) }));
+  const found = threads.map((thread) => ({ thread, places: asked.map((word) => counts(thread, word, begun)) }));
   // A word that many threads have says little of which was meant; one that none has, that it may be
   // another one altogether.
   const weights = asked.map((_, at) => Math.log(1 + threads.length / (found.filter(({ places }) => places[at]).length || 1)));

@@ -17,7 +17,9 @@ def measure() -> None:
         script = _STATIC / f"{page}.js"
         told = ", ".join(module.stem for module in modules(script))
         print(f"  /{page}/: {_size(script) + worker:,} bytes: {told}, and the worker proof ({worker:,})")
-    print(f"  rules.json, fetched with each of them: {_size(_STATIC / 'rules.json'):,} bytes")
+    for page in ("queue", "search"):
+        print(f"  /{page}/: {_size(_STATIC / f'{page}.js'):,} bytes, which send nothing")
+    print(f"  rules.json, fetched with each form: {_size(_STATIC / 'rules.json'):,} bytes")
     print(f"  board.css: {_size(_STATIC / 'board.css'):,} bytes with gzip (bar 4,096 with brotli)")
 
 

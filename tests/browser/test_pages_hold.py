@@ -5,6 +5,7 @@ from itertools import pairwise
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from board.headers import page_kind
 from tests.browser.conftest import IN_CHROMIUM, a_context, longest
 from tests.running import Running
 
@@ -102,7 +103,7 @@ def test_pages_for_reading_run_no_script(board: Running, addresses: list[str]) -
     for address in addresses:
         body = board.get(address)[1]
 
-        assert ("<script" in body) == (address == "/ask/" or address.endswith("/write/")), address
+        assert ("<script" in body) == (page_kind(address) == "writing"), address
 
 
 def headings(page: Page) -> list[int]:

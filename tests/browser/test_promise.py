@@ -74,6 +74,21 @@ def test_opening_the_page_to_ask_on_fetches_its_files_and_nothing_else(context: 
     ]
 
 
+def test_opening_the_queue_fetches_its_files_and_nothing_else(context: BrowserContext) -> None:
+    page = context.new_page()
+    made = log(page)
+    page.goto("/queue/", wait_until="networkidle")
+
+    assert sorted(paths(made)) == [
+        "GET /queue.json",
+        "GET /queue/",
+        "GET /search/index.json",
+        "GET /static/board.css",
+        "GET /static/onion.svg",
+        "GET /static/queue.js",
+    ]
+
+
 def test_nothing_that_is_typed_leaves_before_it_is_sent_however_long_one_waits(
     context: BrowserContext,
 ) -> None:
@@ -131,7 +146,6 @@ def test_pages_for_reading_load_a_style_and_an_icon(context: BrowserContext, boa
         "/",
         "/topics/",
         "/topics/work/",
-        "/queue/",
         "/aha/",
         "/rules/",
         "/promise/",

@@ -282,9 +282,7 @@ def test_fixed_pages_stand_under_the_base_of_the_board():
     assert b'action="/base/api/check"' in made[paths.ASK]
 
 
-@pytest.mark.parametrize(
-    "address", ["/t/thread/", "/t/thread/2/", "/", "/queue/", "/topics/", "/topics/work/"]
-)
+@pytest.mark.parametrize("address", ["/t/thread/", "/t/thread/2/", "/", "/topics/", "/topics/work/"])
 def test_pages_for_reading_carry_no_script_and_load_nothing_from_elsewhere(address):
     pages = printed(a_thread(20)) | lists(queue([a_row(1)])) | shelf(40, [1])
 

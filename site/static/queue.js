@@ -1,0 +1,165 @@
+// A mentor's desk. Whoever has walked in the shoes that a question is about finds it here: the list of
+// all waiting questions is fetched when the page opens, whole and by everybody alike, and what a mentor
+// says of their own life is compared with it in the page and goes nowhere.
+
+import { element } from './element.js';
+import { drawn, lot, weight } from './lot.js';
+import { has } from './marks.js';
+import { shy } from './presenting.js';
+import { counts, opened, words } from './seek.js';
+import { get } from './send.js';
+
+const KEPT = 'shoes';
+const MOST = 10;
+const REST = 250;
+const place = document.querySelector('[data-desk]');
+const { base, language, topic } = place.dataset;
+const texts = JSON.parse(place.dataset.texts);
+const topics = new Map(JSON.parse(place.dataset.topics));
+
+const shoes = element('input', { id: 'shoes', dir: 'auto', maxLength: 400, enterKeyHint: 'search' });
+shy(shoes);
+shoes.setAttribute('aria-describedby', 'shoes-hint');
+const remember = element('input', { type: 'checkbox' });
+const voices = Object.entries(texts.voices).map(([value, text], at) =>
+  element('label', {}, [element('input', { type: 'radio', name: 'voice', value, checked: !at }), ' ', element('span', { textContent: text })]),
+);
+const form = element('form', { className: 'search' }, [
+  element('div', { className: 'field' }, [
+    element('label', { htmlFor: 'shoes', textContent: texts.shoes }),
+    element('p', { className: 'hint', id: 'shoes-hint', textContent: texts.hint }),
+    shoes,
+  ]),
+  element('details', {}, [
+    element('summary', { textContent: texts.more }),
+    element('fieldset', { className: 'field' }, [
+      element('legend', { textContent: texts.voice }),
+      element('div', { className: 'options' }, voices),
+    ]),
+    element('p', { className: 'options' }, [element('label', {}, [remember, ' ', texts.remember])]),
+  ]),
+  element('p', { className: 'acts' }, [element('button', { type: 'submit', textContent: texts.deal })]),
+]);
+const status = element('p', { className: 'small', role: 'status' });
+const card = element('section', { className: 'next', tabIndex: -1, hidden: true });
+const heading = element('h2', { textContent: texts.fitting, hidden: true });
+const list = element('ol', { className: 'rows' });
+place.append(form, status, card, heading, list);
+
+/** Return the questions of this page with what can be looked through of each, also beyond its first words. */
+async function fetched() {
+  // Who pays for every byte does without the words further down.
+  const lean = navigator.connection?.saveData;
+  const [{ questions }, index] = await Promise.all([
+    get(`${base}/queue.json`),
+    lean ? undefined : get(`${base}/search/index.json`).catch(() => undefined),
+  ]);
+  const marked = new Map(opened(index?.threads ?? [], has).map((line) => [line.thread, line]));
+  return questions
+    .filter((each) => !topic || each.topic === topic)
+    .map((each) => {
+      const own = { title: words(each.title), lessons: [words(`${each.excerpt} ${topics.get(each.topic) ?? ''}`)] };
+      return { ...each, thread: each.thread, own, has: marked.get(each.thread)?.has ?? (() => false) };
+    });
+}
+
+/**
+ * Return the questions that whoever sits here may want, and of those that fit how well: 1 fits best. Unlike
+ * in a search, one of many words is enough: nobody has walked in all of these shoes at once.
+ */
+function fitting(questions) {
+  const voice = new FormData(form).get('voice');
+  const here = questions.filter((each) => !voice || each.voice === voice);
+  const asked = [...new Set(words(shoes.value))];
+  const weights = asked.map((word) => {
+    const among = here.filter((each) => counts(each, word)).length;
+    // What every second question says tells nothing of whoever writes it down.
+    return among > 1 && among > here.length / 2 ? 0 : Math.log(1 + here.length / (among || 1));
+  });
+  const score = (each) => asked.reduce((sum, word, at) => sum + weights[at] * counts(each, word), 0);
+  const found = here.map((each) => [each, score(each)]).filter(([, each]) => each);
+  found.sort((one, other) => other[1] - one[1]);
+  return { here, fits: new Map(found.map(([each, own]) => [each, own / found[0][1]])), asked: shoes.value.trim() || voice };
+}
+
+function show(questions) {
+  const { here, fits, asked } = fitting(questions);
+  const rows = fits.size ? [...fits.keys()] : shoes.value.trim() ? [] : here;
+  heading.hidden = !asked || !rows.length;
+  list.replaceChildren(...(asked ? rows.slice(0, MOST).map(row) : []));
+  const count = (text, number) => text.replace('{count}', number);
+  if (!here.length) status.textContent = texts.none;
+  else if (shoes.value.trim()) status.textContent = fits.size ? count(texts.fit, fits.size) : texts.unfit;
+  else status.textContent = here.length === 1 ? texts.one : count(texts.some, here.length);
+}
+
+const facts = (each) =>
+  element('p', {
+    className: 'facts',
+    lang: language,
+    textContent: [topics.get(each.topic) ?? each.topic, texts.wanted[each.voice], texts.waits[each.waits_for]].join(' \u00b7 '),
+  });
+
+const row = (each) =>
+  element('li', { lang: each.language }, [
+    element('a', { className: 'name', dir: 'auto', href: `${base}/t/${each.thread}/`, textContent: each.title }),
+    element('p', { className: 'words', dir: 'auto', textContent: each.excerpt }),
+    facts(each),
+  ]);
+
+let dealt = new Set();
+
+/** Deal a question that was not dealt yet; when all were, they are dealt anew. */
+function deal(questions) {
+  const { here, fits } = fitting(questions);
+  if (!here.length) return;
+  if (here.every(({ thread }) => dealt.has(thread))) dealt = new Set();
+  const left = here.filter(({ thread }) => !dealt.has(thread));
+  const each = left[drawn(left.map((one) => weight(one.day, Date.now(), fits.get(one) ?? 0)), lot())];
+  dealt.add(each.thread);
+  const another = element('button', { type: 'button', className: 'quiet', textContent: texts.another });
+  another.addEventListener('click', () => deal(questions));
+  const link = (className, href, textContent) => element('a', { className, href: `${base}/t/${each.thread}/${href}`, textContent });
+  card.replaceChildren(
+    element('h2', { dir: 'auto', lang: each.language, textContent: each.title }),
+    facts(each),
+    element('p', { dir: 'auto', lang: each.language, textContent: each.excerpt }),
+    element('p', { className: 'acts' }, [link('button', 'write/#story', texts.tell), link('button quiet', '', texts.read), another]),
+  );
+  card.hidden = false;
+  card.focus();
+}
+
+/** Keep what was written on this device for as long as its box is ticked, and no longer. */
+function keep() {
+  try {
+    if (remember.checked) localStorage.setItem(KEPT, shoes.value);
+    else localStorage.removeItem(KEPT);
+  } catch {
+    remember.checked = false;
+  }
+}
+
+try {
+  shoes.value = localStorage.getItem(KEPT) ?? '';
+  remember.checked = Boolean(shoes.value);
+} catch {
+  // A browser that keeps nothing is fine.
+}
+try {
+  const questions = await fetched();
+  show(questions);
+  let resting;
+  form.addEventListener('input', () => {
+    keep();
+    clearTimeout(resting);
+    resting = setTimeout(() => show(questions), REST);
+  });
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    deal(questions);
+  });
+} catch {
+  // The page below is whole without it.
+  place.remove();
+}
