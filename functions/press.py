@@ -43,7 +43,8 @@ class Site:
 
     ``origin`` is where the board is, ``https://board.example``, or empty where nobody outside needs to
     know; ``robots`` says whether search engines may list it. ``slow_lane`` is ``held`` or ``open``;
-    ``hold`` are phrases for which a post waits for a moderator.
+    ``hold`` are phrases for which a post waits for a moderator; ``leave`` is where the quick way out of
+    a page to write on leads, or empty for none.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Site:
     slow_lane: str = "held"
     budgets: Budgets = field(default_factory=Budgets)
     hold: tuple[str, ...] = ()
+    leave: str = ""
 
     @property
     def root(self) -> str:

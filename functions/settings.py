@@ -125,6 +125,7 @@ def read_site(
             slow_lane=slow_lane or board.get("slow_lane", "held"),
             budgets=Budgets(**board.get("budgets", {})),
             hold=tuple(board.get("hold", {}).get("phrases", ())),
+            leave=board.get("leave", ""),
             helplines=tuple(Helpline(*line) for line in board.get("helplines", {}).items()),
         )
     except tomllib.TOMLDecodeError as error:
@@ -140,6 +141,8 @@ def read_site(
         )
     if not isinstance(site.robots, bool):
         raise BadSetting("board.toml: robots has to be true or false.")
+    if site.leave and not site.leave.startswith("https://"):
+        raise BadSetting("board.toml: leave has to be an address that begins with https://, or empty.")
     if site.slow_lane not in ("held", "open"):
         raise BadSetting("board.toml: slow_lane has to be held or open.")
     if not all(isinstance(budget, int) and budget > 0 for budget in (site.budgets.fast, site.budgets.slow)):

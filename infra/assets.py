@@ -1,9 +1,9 @@
 """Static files as they are served: without what only we read, and a page's script in one piece.
 
 Comments and indentation are a fifth of our scripts on the wire, so whole-line comments and the blanks
-before a line go. A script comes with the modules that it imports, each in a scope of its own: on a
-phone one request is faster than a chain of ten, and compresses better. Nothing else is changed: what
-runs in the browser is line by line what stands in site/static.
+before a line go. A script comes with the modules that it imports, one after the other in one scope, so
+none may use a name of another: on a phone one request is faster than a chain of ten, and compresses
+better. Nothing else is changed: what runs in the browser is line by line what stands in site/static.
 """
 
 import re
@@ -12,8 +12,12 @@ from pathlib import Path
 _BLOCK = re.compile(r"^[ \t]*/\*.*?\*/[ \t]*\n", re.DOTALL | re.MULTILINE)
 _LINE = re.compile(r"^[ \t]*//.*\n", re.MULTILINE)
 _INDENT = re.compile(r"^[ \t]+|\n(?=\n)", re.MULTILINE)
-_IMPORT = re.compile(r"^import (\{ [\w, ]+ \}) from '\./(\w+)\.js';$", re.MULTILINE)
-_EXPORT = re.compile(r"^export ((?:async )?(?:function|const|class) (\w+))", re.MULTILINE)
+_IMPORT = re.compile(r"^import (\{ [\w, ]+ \}) from '\./(\w+)\.js';\n", re.MULTILINE)
+_EXPORT = re.compile(r"^export ((?:async )?(?:function|const|class) )", re.MULTILINE)
+_TOP = re.compile(
+    r"^(?:export )?(?:async )?(?:const|let|function|class) (\w+|\{ [\w, ]+ \}|\[[\w, ]+\])", re.MULTILINE
+)
+_NAME = re.compile(r"\w+")
 _OTHER = re.compile(r"^(?:import|export)\b.*", re.MULTILINE)
 
 
@@ -41,20 +45,30 @@ def modules(script: Path) -> list[Path]:
 
 
 def _joined(script: Path) -> str:
+    owners: dict[str, str] = {}
+    for module in modules(script):
+        for found in _TOP.findall(_bare(module)):
+            for name in _NAME.findall(found):
+                if owners.setdefault(name, module.name) != module.name:
+                    raise ValueError(
+                        f"{module.name}: {owners[name]} has a name {name} too; they are served as one."
+                    )
     *imported, _ = modules(script)
-    return "".join(map(_closed, imported)) + _IMPORT.sub(r"const \1 = $\2;", _code(script))
+    return "".join(map(_closed, imported)) + _code(script)
 
 
 def _closed(module: Path) -> str:
-    """Return a module as a value with what it exports, so that its other names are its own."""
-    code = _IMPORT.sub(r"const \1 = $\2;", _code(module))
-    names = ", ".join(name for _, name in _EXPORT.findall(code))
-    code = _EXPORT.sub(r"\1", code)
+    """Return a module that exports nothing any more: it stands in one scope with whoever imports it."""
+    code = _EXPORT.sub(r"\1", _code(module))
     if other := _OTHER.search(code):
         raise ValueError(f"{module.name}: write this as the other modules do: {other[0]}")
-    return f"const ${module.stem} = (() => {{\n{code}return {{ {names} }};\n}})();\n"
+    return code
 
 
 def _code(module: Path) -> str:
-    text = _LINE.sub("", _BLOCK.sub("", module.read_text(encoding="utf-8")))
-    return _INDENT.sub("", text).lstrip("\n")
+    return _INDENT.sub("", _IMPORT.sub("", _bare(module))).lstrip("\n")
+
+
+def _bare(module: Path) -> str:
+    """Return a module without its whole-line comments."""
+    return _LINE.sub("", _BLOCK.sub("", module.read_text(encoding="utf-8")))

@@ -4,7 +4,7 @@ import { attach } from './compose.js';
 import { similar } from './similar.js';
 
 const { dataset } = document.querySelector('[data-writing]');
-const words = JSON.parse(dataset.words);
+const texts = JSON.parse(dataset.words);
 const form = document.querySelector('form[data-send]');
-similar(form.elements.title, words, dataset.base);
-attach(form, words, dataset.base);
+similar(form.elements.title, texts, dataset.base);
+attach(form, texts, dataset.base);

@@ -6,7 +6,8 @@ import { draft, fill } from './draft.js';
 import { element } from './element.js';
 import { watch } from './look.js';
 import { marking } from './marking.js';
-import { panel } from './panel.js';
+import { keeping, panel } from './panel.js';
+import { preview } from './preview.js';
 import { make } from './receipt.js';
 import { get, padded, send } from './send.js';
 import { Cancelled, work } from './work.js';
@@ -19,7 +20,7 @@ const HERE = new Set(['verb', 'thread', 'receipt', 'homepage']);
  * one), or what is wrong with it as a finding; `sent` hears what became of it. Returns how to forget
  * what was typed.
  */
-export function attach(form, words, base, { present = () => '', sent = replaced } = {}) {
+export function attach(form, words, base, { present = () => '', sent = inItsPlace } = {}) {
   const button = form.querySelector('button[type=submit]');
   const status = element('p', { className: 'status', role: 'status' });
   const mark = marking(form, words, form.dataset.at ?? '');
@@ -30,6 +31,19 @@ export function attach(form, words, base, { present = () => '', sent = replaced 
   // words after a lost answer must not be taken for the first ones.
   let last = { words: '' };
   button.parentElement.before(status);
+  if (form.querySelector('[data-most]')) status.before(preview(form, words));
+  form.addEventListener('keydown', ({ key, ctrlKey, metaKey }) => {
+    if (key === 'Enter' && (ctrlKey || metaKey)) form.requestSubmit();
+  });
+  // In the place of this page, so that nobody comes back to it with the back button.
+  document.querySelector('[data-leave]')?.addEventListener('click', (event) => {
+    event.preventDefault();
+    form.reset();
+    forget();
+    location.replace(event.target.href);
+  });
+  // The receipt of words whose answer never came: they may be on the board all the same.
+  let unheard;
 
   const go = async () => {
     const wrong = await refused();
@@ -58,7 +72,15 @@ export function attach(form, words, base, { present = () => '', sent = replaced 
     }
     let header = await proof(puzzle, body);
     keep('sent');
-    let answer = await send(form.dataset.send, body, header);
+    unheard?.remove();
+    unheard = !own && !back && element('div', { className: 'sent' }, [
+      element('p', { textContent: words.unheard }),
+      ...keeping(words, last.receipt, `${location.origin}${base}/mine/`),
+    ]);
+    let answer = await send(form.dataset.send, body, header).catch((error) => {
+      if (unheard) status.after(unheard);
+      throw error;
+    });
     if (answer.status === 422 && (await answer.clone().json()).type?.endsWith('/proof')) {
       // The page lay open for hours, or the clock went past the hour: once more, on a new beacon.
       puzzle = await beacon();
@@ -125,7 +147,7 @@ export function attach(form, words, base, { present = () => '', sent = replaced 
 }
 
 /** Put the panel in the place of everything that was there for writing. */
-function replaced(told) {
+function inItsPlace(told) {
   // Who was shown where to find help can still see it.
   const care = document.querySelector('.care');
   if (care) (told.querySelector('h2') ?? told.lastChild).before(care);

@@ -1,8 +1,11 @@
-// A draft outlives a reload, in its own tab and nowhere else: the tab's storage goes with the tab. Only
-// what people write and choose is kept, never a receipt, and nothing once it was sent. It comes back
-// where it was written: in the same form, for the same post.
+// A draft outlives a reload, in its own tab and nowhere else: the tab's storage goes with the tab. Who asks
+// for it has it kept on this device for a week. Only what people write and choose is kept, never a receipt,
+// and nothing once it was sent. It comes back where it was written: in the same form, for the same post.
 
 import { element } from './element.js';
+
+const WEEK = 7 * 86400000;
+const DRAFT = 'draft ';
 
 /**
  * Keep what is typed into a form and give it back after a reload. Returns `forget`, and `keep`, which may
@@ -11,23 +14,33 @@ import { element } from './element.js';
 export function draft(form, words) {
   const written = [...form.querySelectorAll('[data-most], [type=radio]')];
   const hidden = [...form.querySelectorAll('[type=hidden]')].map(({ value }) => value);
-  const own = [form.dataset.send, ...hidden, ''].join(' ');
+  const own = `${DRAFT}${[form.dataset.send, ...hidden, ''].join(' ')}`;
+  const device = element('input', { type: 'checkbox' });
   // The fragment names the post that a form of a thread is about.
   const key = () => own + location.hash;
   const keep = (sent = '') => {
     const typed = written.filter(({ value, type, checked }) => (type === 'radio' ? checked : value));
-    if (typed.every(({ type }) => type === 'radio')) return storage()?.removeItem(key());
-    return storage()?.setItem(key(), JSON.stringify({ fields: typed.map(({ name, value }) => [name, value]), sent }));
+    const empty = typed.every(({ type }) => type === 'radio');
+    const text = JSON.stringify({ fields: typed.map(({ name, value }) => [name, value]), sent, until: Date.now() + WEEK });
+    stores().forEach((store, at) => (empty || (at && !device.checked) ? store.removeItem(key()) : store.setItem(key(), text)));
   };
-  const forget = () => {
-    for (const each of Object.keys(storage() ?? {})) if (each.startsWith(own)) storage().removeItem(each);
+  const drop = (fits) => {
+    for (const store of stores()) for (const each of Object.keys(store)) if (each.startsWith(DRAFT) && fits(each, store)) store.removeItem(each);
   };
-  const { fields, sent } = JSON.parse(storage()?.getItem(key()) ?? '{}');
+  const forget = () => drop((each) => each.startsWith(own));
+  drop((each, store) => !(JSON.parse(store.getItem(each)).until > Date.now()));
+  const found = stores().map((store) => JSON.parse(store.getItem(key())));
+  const { fields, sent } = found.find(Boolean) ?? {};
+  device.checked = Boolean(found[1]);
+  if (form.querySelector('[data-most]')) {
+    form.querySelector('[type=submit]').parentElement.before(element('p', { className: 'options' }, [element('label', {}, [device, ' ', words.device])]));
+  }
   if (fields) fill(form, fields);
   form.addEventListener('input', () => keep());
   if (!fields) return { forget, keep };
   const clear = element('button', { type: 'button', className: 'quiet', textContent: words.clear });
-  const said = element('p', { className: 'hint', role: 'status' }, [sent ? words.maybe : words.restored, ' ', clear]);
+  const told = sent ? words.maybe : device.checked ? words.kept7 : words.restored;
+  const said = element('p', { className: 'hint', role: 'status' }, [told, ' ', clear]);
   clear.addEventListener('click', () => {
     if (!confirm(words.clear)) return;
     form.reset();
@@ -55,11 +68,11 @@ function tell(form) {
   for (const field of form.querySelectorAll('[data-most]')) field.dispatchEvent(new Event('input', { bubbles: true }));
 }
 
-/** Return the storage of this tab; a browser that has none, or lets nobody use it, keeps nothing. */
-function storage() {
+/** Return the storage of this tab and of this device; a browser that lets nobody use them keeps nothing. */
+function stores() {
   try {
-    return sessionStorage;
+    return [sessionStorage, localStorage];
   } catch {
-    return undefined;
+    return [];
   }
 }

@@ -53,6 +53,11 @@ if (crypto.subtle) form.addEventListener('submit', async (event) => {
     status.textContent = texts.lost;
   });
 });
+document.querySelector('[data-leave]')?.addEventListener('click', (event) => {
+  event.preventDefault();
+  form.reset();
+  location.replace(event.target.href);
+});
 recall();
 
 /** Take a pasted note apart: the address goes into one field, the receipt into the other. */
@@ -84,7 +89,7 @@ async function present({ receipt, thread }) {
     return;
   }
   const page = await get(`${base}/t/${opened.thread}/thread.json`);
-  if (remember.checked) store([...stored().filter((each) => each.receipt !== receipt), { thread: opened.thread, receipt }]);
+  if (remember.checked) store([...remembered().filter((each) => each.receipt !== receipt), { thread: opened.thread, receipt }]);
   show(opened, page, receipt);
 }
 
@@ -222,7 +227,7 @@ function spoken(speaker) {
 
 const excerpt = (text) => (text.length > 120 ? `${text.slice(0, 117).trimEnd()}...` : text);
 
-function stored() {
+function remembered() {
   try {
     return JSON.parse(localStorage.getItem(KEPT)) ?? [];
   } catch {
@@ -240,11 +245,11 @@ function store(entries) {
 
 /** Show what is remembered on this device, and the one button that forgets all of it. */
 function recall() {
-  const entries = stored();
+  const entries = remembered();
   if (!entries.length) return;
   const forget = element('button', { type: 'button', className: 'quiet', textContent: texts.forget });
   forget.addEventListener('click', () => {
-    for (const key of [KEPT, 'shoes']) localStorage.removeItem(key);
+    for (const key of Object.keys(localStorage)) if (/^(mine|shoes|draft .*)$/s.test(key)) localStorage.removeItem(key);
     sessionStorage.clear();
     shelf.replaceChildren(element('p', { role: 'status', textContent: texts.forgotten }));
   });

@@ -56,7 +56,7 @@ function standing(words, page, id, mend) {
 }
 
 /** Return a receipt, hidden from a glance over the shoulder, with all the ways to keep it. */
-function keeping(words, receipt, address) {
+export function keeping(words, receipt, address) {
   const shown = element('p', { className: 'receipt', textContent: masked(receipt) });
   const button = (textContent, press) => {
     const made = element('button', { type: 'button', className: 'quiet', textContent });
@@ -88,7 +88,7 @@ function keeping(words, receipt, address) {
     element('a', { href: file, download: 'note.txt' }).click();
     URL.revokeObjectURL(file);
   });
-  const kept = element('input', { type: 'checkbox', name: 'kept' });
+  const kept = element('input', { type: 'checkbox' });
   addEventListener('beforeunload', (event) => {
     if (!kept.checked && kept.isConnected) event.preventDefault();
   });

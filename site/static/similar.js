@@ -5,8 +5,8 @@ import { element } from './element.js';
 import { opened, seek } from './seek.js';
 import { get } from './send.js';
 
-const MOST = 3;
-const REST = 400;
+const ALIKE = 3;
+const PAUSE = 400;
 const ENOUGH = 2;
 
 /** Show under a field the threads that are like what is written there. */
@@ -23,7 +23,7 @@ export function similar(input, texts, base) {
   input.after(place);
   const show = async () => {
     const typed = input.value;
-    const found = seek(await index, typed, MOST).filter(({ met, telling }) => met > 0.5 && telling >= ENOUGH);
+    const found = seek(await index, typed, ALIKE).filter(({ met, telling }) => met > 0.5 && telling >= ENOUGH);
     if (typed !== input.value) return;
     place.hidden = !found.length;
     said.textContent = found.length ? texts.similar : '';
@@ -38,6 +38,6 @@ export function similar(input, texts, base) {
   let resting;
   input.addEventListener('input', () => {
     clearTimeout(resting);
-    resting = setTimeout(show, REST);
+    resting = setTimeout(show, PAUSE);
   });
 }

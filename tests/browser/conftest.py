@@ -13,9 +13,9 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
-from tests.running import Relay, Running
+from tests.running import PATIENCE, Relay, Running
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -101,6 +101,8 @@ def firefox_path() -> str | None:
 @pytest.fixture(scope="package")
 def playwright() -> Iterator[Playwright]:
     """Playwright, started once: it drives both browsers."""
+    # A bound for what will not happen: two browsers and two boards may share a small machine.
+    expect.set_options(timeout=1000 * PATIENCE)
     with sync_playwright() as playwright:
         yield playwright
 
@@ -189,10 +191,12 @@ def a_context(browser: Browser, board: Running, **options: Any) -> Iterator[Brow
         ),
     )
     yield context
-    # What the tests provoke themselves is no complaint: refused drafts, pages not there yet, no network.
+    # What the tests provoke themselves is no complaint: refused drafts, no page, a busy board, no network.
     expected = (
-        "status of 422",
         "status of 404",
+        "status of 422",
+        "status of 429",
+        "status of 503",
         "ERR_INTERNET_DISCONNECTED",
         "ERR_FAILED",
         "ERR_EMPTY_RESPONSE",

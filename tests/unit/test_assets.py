@@ -33,32 +33,44 @@ def test_every_line_of_a_script_and_its_modules_is_served_as_it_stands(file: Pat
     rest = iter(lines)
 
     assert [line for line in expected if line not in rest] == []  # each after the one before
-    added = len(lines) - len(expected)
-    imports = sum(line.startswith("import ") for module in modules(file) for line in code_of(module))
-    assert added == imports + 3 * (len(modules(file)) - 1)
+    assert len(lines) == len(expected)
 
 
 def test_every_line_of_a_style_is_served_as_it_stands():
     assert served(STATIC / "board.css").decode().splitlines() == code_of(STATIC / "board.css")
 
 
-def test_a_script_comes_with_its_modules_each_once_and_in_a_scope_of_its_own(tmp_path: Path):
-    (tmp_path / "one.js").write_text("const own = 1;\nexport const one = () => own;\n")
+def test_a_script_comes_with_its_modules_each_once_before_what_uses_it(tmp_path: Path):
+    (tmp_path / "one.js").write_text("const first = 1;\nexport const one = () => first;\n")
     (tmp_path / "two.js").write_text(
-        "import { one } from './one.js';\n\nconst own = 2;\n"
-        "export async function two() {\n  return one() + own;\n}\n"
+        "import { one } from './one.js';\n\nconst second = 2;\n"
+        "export async function two() {\n  return one() + second;\n}\n"
     )
     page = tmp_path / "page.js"
     page.write_text(
-        "import { one } from './one.js';\nimport { two } from './two.js';\n\nconst own = 3;\nrun(own);\n"
+        "import { one } from './one.js';\nimport { two } from './two.js';\n\n"
+        "export const page = one();\ntwo();\n"
     )
 
     assert served(page).decode() == (
-        "const $one = (() => {\nconst own = 1;\nconst one = () => own;\nreturn { one };\n})();\n"
-        "const $two = (() => {\nconst { one } = $one;\nconst own = 2;\n"
-        "async function two() {\nreturn one() + own;\n}\nreturn { two };\n})();\n"
-        "const { one } = $one;\nconst { two } = $two;\nconst own = 3;\nrun(own);\n"
+        "const first = 1;\nconst one = () => first;\n"
+        "const second = 2;\nasync function two() {\nreturn one() + second;\n}\n"
+        "export const page = one();\ntwo();\n"
     )
+
+
+@pytest.mark.parametrize("told", ["const same = 1;", "function same() {}", "let [same, b] = [1, 2];"])
+def test_a_name_that_two_modules_have_is_named(tmp_path: Path, told: str):
+    (tmp_path / "one.js").write_text(
+        f"{told}\nexport const one = 1;\nconst inner = () => {{\n  let a;\n}};\n"
+    )
+    page = tmp_path / "page.js"
+    page.write_text(
+        "import { one } from './one.js';\n\nconst same = one;\nconst other = () => {\n  let a;\n};\n"
+    )
+
+    with pytest.raises(ValueError, match=r"page\.js: one\.js has a name same too"):
+        served(page)
 
 
 def test_a_module_of_another_form_is_named_with_its_line(tmp_path: Path):
