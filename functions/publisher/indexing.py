@@ -4,7 +4,8 @@ Up to 5,000 threads stand in one file, which whoever searches fetches whole, so 
 is looked for. Past that, /search/index.json only lists parts, one for each topic and year, with the
 number of their lines and a checksum: a reader chooses topic and age, and never by words. A line is a
 list, since names would be half of the file: thread, topic, language, year, title, lessons, whether it
-has an aha, and its marks (board/search.py). The sitemap (sitemaps.org) has the same threads.
+has an aha, its marks (board/search.py) and the voice that is wanted. The sitemap (sitemaps.org) has the
+same threads.
 """
 
 import base64
@@ -33,7 +34,8 @@ def line(thread: Thread, header: Header) -> Line | None:
     marks = base64.b64encode(search.marks(search.marked(thread))).decode().rstrip("=")
     told = search.lessons(thread)
     year = int(header.day[:4])
-    return [thread.id, header.topic, header.language, year, header.title, told, int(header.ahas > 0), marks]
+    aha = int(header.ahas > 0)
+    return [thread.id, header.topic, header.language, year, header.title, told, aha, marks, header.voice]
 
 
 def pages(lines: Iterable[Line]) -> Pages:

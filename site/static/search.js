@@ -93,7 +93,7 @@ function row(thread, asked) {
   return element('li', { lang: thread.language }, [
     element('a', { className: 'name', dir: 'auto', href: `${base}/t/${thread.thread}/` }, lit(thread.title, asked)),
     ...(best?.[0] ? [element('p', { className: 'words', dir: 'auto' }, lit(best[1], asked))] : []),
-    element('p', { className: 'facts', lang: language, textContent: [name, told, ...(thread.aha ? [texts.aha] : [])].join(' \u00b7 ') }),
+    element('p', { className: 'facts', lang: language, textContent: [name, texts.wanted[thread.voice], told, thread.aha && texts.aha].filter(Boolean).join(' \u00b7 ') }),
   ]);
 }
 

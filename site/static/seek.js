@@ -28,9 +28,9 @@ function stem(word) {
 
 /** Return the lines of an index as what can be looked through; `has` says of marks whether they have a word. */
 export const opened = (lines, has = () => false) =>
-  lines.map(([thread, topic, language, , title, lessons, aha, marks]) => {
+  lines.map(([thread, topic, language, , title, lessons, aha, marks, voice]) => {
     const own = { title: words(title), lessons: lessons.map(words) };
-    return { thread, topic, language, title, lessons, aha, own, has: (word) => has(marks, word) };
+    return { thread, topic, language, title, lessons, aha, voice, own, has: (word) => has(marks, word) };
   });
 
 /** Return what it counts that a thread has a word, and where; of the word `begun` its beginning is enough. */
