@@ -118,6 +118,7 @@ _FIXED = [
     paths.QUEUE,
     paths.ASK,
     paths.SEARCH,
+    paths.MENTORING,
     paths.PROMISE,
     paths.RULES,
 ]

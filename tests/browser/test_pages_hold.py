@@ -24,6 +24,7 @@ def addresses(board: Running) -> list[str]:
         "/topics/work/",
         thread,
         thread + "write/",
+        "/mentoring/",
         "/promise/",
         "/rules/",
         "/no",
