@@ -219,6 +219,13 @@ class MonthPage:
 
 
 @dataclass(frozen=True, slots=True)
+class MentoringPage:
+    """What helps an asker, what does not, and when somebody needs more than a story."""
+
+    site: Site
+
+
+@dataclass(frozen=True, slots=True)
 class RulesPage:
     """What stands on the board and what does not, by reason."""
 
@@ -257,6 +264,7 @@ CONTEXTS: dict[str, type] = {
     "stub.html": StubPage,
     "ledger.html": LedgerPage,
     "month.html": MonthPage,
+    "mentoring.html": MentoringPage,
     "rules.html": RulesPage,
     "promise.html": PromisePage,
     "missing.html": MissingPage,

@@ -120,6 +120,7 @@ _FIXED = [
     paths.QUEUE,
     paths.ASK,
     paths.SEARCH,
+    paths.MENTORING,
     paths.PROMISE,
     paths.RULES,
 ]

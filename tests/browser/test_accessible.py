@@ -31,6 +31,7 @@ def test_axe_finds_nothing_on_any_page(chromium: Browser, board: Running, scheme
         "/aha/",
         "/search/",
         "/mine/",
+        "/mentoring/",
         "/promise/",
         "/rules/",
         "/ledger/",

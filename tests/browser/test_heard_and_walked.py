@@ -68,7 +68,7 @@ def test_every_page_can_be_walked_by_keyboard_from_its_first_link_to_its_last(
     ]
     for context in a_context(chromium, board):
         page = context.new_page()
-        for address in [*addresses, "/promise/", thread, f"{thread}write/"]:
+        for address in [*addresses, "/mentoring/", "/promise/", thread, f"{thread}write/"]:
             page.goto(address, wait_until="networkidle")
             count = page.evaluate(REACHABLE)
             walked = []

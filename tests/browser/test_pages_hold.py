@@ -25,6 +25,7 @@ def addresses(board: Running) -> list[str]:
         "/topics/work/",
         thread,
         thread + "write/",
+        "/mentoring/",
         "/promise/",
         "/rules/",
         "/no",

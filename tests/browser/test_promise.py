@@ -148,6 +148,7 @@ def test_pages_for_reading_load_a_style_and_an_icon(context: BrowserContext, boa
         "/topics/work/",
         "/aha/",
         "/rules/",
+        "/mentoring/",
         "/promise/",
         "/ledger/",
         thread,

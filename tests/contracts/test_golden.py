@@ -43,6 +43,7 @@ def pages(world: World) -> dict[str, str]:
         "write.html": world.page(f"/t/{thread}/write/"),
         "stub.html": world.page(f"/t/{held}/"),
         "ledger.html": world.page("/ledger/"),
+        "mentoring.html": world.page("/mentoring/"),
         "missing.html": world.page("/404.html"),
         "check.html": world.post("/api/check", question, form=True).body,
         "mend.html": world.post("/api/check", {**question, "title": "Short"}, form=True).body,

@@ -163,7 +163,9 @@ def test_helplines_are_shown_to_the_author_alone_and_leave_no_trace(world: World
 
     assert [f"<strong>{line}</strong>" in page for page in (*pages, sent)] == [False, True, True]
     assert state(world, world.intake_id(1)) == ("published", None)
-    assert all(b'<aside class="care"' not in page for page in world.pages().values())
+    shown = {key: page for key, page in world.pages().items() if b'<aside class="care"' in page}
+    assert list(shown) == [paths.key(paths.MENTORING)]  # for everybody, whoever wrote
+    assert b"Before anything else" not in shown[paths.key(paths.MENTORING)]
 
 
 def test_the_same_words_within_30_days_are_a_repeat_and_after_that_are_not(world: World) -> None:

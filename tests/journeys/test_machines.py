@@ -46,6 +46,7 @@ def test_the_sitemap_lists_every_page_that_is_worth_finding_and_no_other(public:
     listed = locations(public.page("/sitemap.xml"))
 
     assert {f"{HERE}/t/{public.intake_id(seed)}/" for seed in (1, 2, 3)} <= set(listed)
+    assert {f"{HERE}/ask/", f"{HERE}/mentoring/", f"{HERE}/promise/"} <= set(listed)
     assert all(public.has_page(address.removeprefix(HERE)) for address in listed)
     assert not [address for address in listed if "write" in address or address.endswith(".json")]
     assert f"Sitemap: {HERE}/sitemap.xml" in public.page("/robots.txt")
@@ -130,6 +131,7 @@ def test_feeds_lead_to_the_board_from_wherever_they_are_read(public: World) -> N
         "/queue/work/",
         "/ask/",
         "/search/",
+        "/mentoring/",
         "/promise/",
         "/rules/",
     ],

@@ -273,6 +273,7 @@ def test_fixed_pages_stand_under_the_base_of_the_board():
         paths.ASK,
         paths.MINE,
         paths.SEARCH,
+        paths.MENTORING,
         paths.RULES,
         paths.PROMISE,
         paths.MISSING,

@@ -166,7 +166,8 @@ def test_a_part_that_is_not_the_one_that_is_listed_has_all_of_it_made_anew(monke
 
 def test_a_line_says_what_the_page_of_results_shows():
     thread = a_thread("one", "I fell off a roof")
-    *told, marks = entry(thread)[1]
+    *told, marks, voice = entry(thread)[1]
 
     assert told == ["one", "work", "en", 2026, "About one", ["I fell off a roof"], 0]
+    assert voice == "anyone"
     assert base64.b64decode(marks + "==") == search.marks(search.marked(thread))
