@@ -22,14 +22,21 @@ export function draft(form, words) {
     const typed = written.filter(({ value, type, checked }) => (type === 'radio' ? checked : value));
     const empty = typed.every(({ type }) => type === 'radio');
     const text = JSON.stringify({ fields: typed.map(({ name, value }) => [name, value]), sent, until: Date.now() + WEEK });
-    stores().forEach((store, at) => (empty || (at && !device.checked) ? store.removeItem(key()) : store.setItem(key(), text)));
+    stores().forEach((store, at) => {
+      try {
+        if (empty || (at && !device.checked)) store.removeItem(key());
+        else store.setItem(key(), text);
+      } catch {
+        // A full storage keeps no draft, and is no reason not to send.
+      }
+    });
   };
   const drop = (fits) => {
     for (const store of stores()) for (const each of Object.keys(store)) if (each.startsWith(DRAFT) && fits(each, store)) store.removeItem(each);
   };
   const forget = () => drop((each) => each.startsWith(own));
-  drop((each, store) => !(JSON.parse(store.getItem(each)).until > Date.now()));
-  const found = stores().map((store) => JSON.parse(store.getItem(key())));
+  drop((each, store) => !(kept(store, each)?.until > Date.now()));
+  const found = stores().map((store) => kept(store, key()));
   const { fields, sent } = found.find(Boolean) ?? {};
   device.checked = Boolean(found[1]);
   if (form.querySelector('[data-most]')) {
@@ -53,9 +60,9 @@ export function draft(form, words) {
 }
 
 /** Give the fields of a form what they had. */
-export function fill(form, kept) {
+export function fill(form, values) {
   for (const field of form.elements) {
-    for (const [name, value] of kept.filter((each) => each[0] === field.name)) {
+    for (const [name, value] of values.filter((each) => each[0] === field.name)) {
       if (field.type === 'radio') field.checked ||= field.value === value;
       else if (field.type !== 'hidden') field.value = value;
     }
@@ -66,6 +73,15 @@ export function fill(form, kept) {
 /** Let whoever looks at the fields know that they have changed. */
 function tell(form) {
   for (const field of form.querySelectorAll('[data-most]')) field.dispatchEvent(new Event('input', { bubbles: true }));
+}
+
+/** Return what a storage keeps under a key, or nothing if it is nothing of ours. */
+function kept(store, key) {
+  try {
+    return JSON.parse(store.getItem(key));
+  } catch {
+    return undefined;
+  }
 }
 
 /** Return the storage of this tab and of this device; a browser that lets nobody use them keeps nothing. */

@@ -203,3 +203,16 @@ def test_a_double_press_sends_once(context: BrowserContext, board: Running) -> N
 
     assert len(posts) == 1
     assert board.get("/topics/leading/")[1].count(title) == 1
+
+
+def test_what_others_left_in_the_storage_stops_nobody_from_writing(desk: Page) -> None:
+    desk.evaluate(
+        "['draft', 'draft x', 'draft /api/threads threads '].forEach((key) => localStorage.setItem(key, '{'))"
+    )
+    desk.reload()
+    desk.evaluate("() => { Storage.prototype.setItem = () => { throw new Error('full'); }; }")
+    fill_in(desk, "Does it work with a storage that is full?", "Work")
+    desk.get_by_role("button", name="Ask it").click()
+
+    expect(desk.get_by_role("heading", name="Your question is in")).to_be_visible()
+    assert desk.evaluate("Object.keys(localStorage)") == ["draft"]
