@@ -82,7 +82,8 @@ def boards(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str],
 def board(request: pytest.FixtureRequest, boards: Callable[[str], Running]) -> Running:
     """The board of this test's browser: the same words from another browser would be a repeat."""
     params = getattr(request.node, "callspec", None)
-    return boards("firefox" if params and "firefox" in params.params.values() else "chromium")
+    named = [str(value) for value in params.params.values()] if params else []
+    return boards("firefox" if any("firefox" in name for name in named) else "chromium")
 
 
 @pytest.fixture

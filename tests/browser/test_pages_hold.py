@@ -71,6 +71,8 @@ def test_a_person_with_a_keyboard_alone_and_no_script_can_ask(chromium: Browser,
         expect(page.get_by_role("link", name="Skip to the text")).to_be_focused()
         page.keyboard.press("Enter")
         page.keyboard.press("Tab")
+        expect(page.get_by_role("link", name="Leave this page quickly")).to_be_focused()
+        page.keyboard.press("Tab")
         expect(page.locator("main").get_by_role("link", name="What we promise")).to_be_focused()
         page.keyboard.press("Tab")
         expect(page.get_by_label("Your question, in one line")).to_be_focused()

@@ -83,7 +83,9 @@ def test_a_box_has_one_of_four_sizes_whatever_is_in_it(
 
 
 def test_one_receipt_in_two_threads_leaves_nothing_that_both_have(world: World) -> None:
-    threads = [world.post("/api/threads", a_question(seed)).json["thread"] for seed in (1, 2)]
+    # Of two topics: pages of one lead on to the threads beside it, whoever wrote those.
+    asked = [a_question(1, topic="work"), a_question(2, topic="life")]
+    threads = [world.post("/api/threads", question).json["thread"] for question in asked]
     world.next_slot()
     for thread in threads:
         world.post(f"/api/threads/{thread}/stories", a_story(1001, lesson=f"A line for {thread[:4]} alone"))

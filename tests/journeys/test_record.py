@@ -89,7 +89,7 @@ def test_without_a_script_the_page_shows_the_same_record(world: World, thread: s
     shown = {
         html.unescape(name): html.unescape(value)
         for name, value in re.findall(
-            r'<dt><code>([\w.]+)</code></dt><dd dir="auto">(.*?)(?: <span|</dd>)', page
+            r'<dt><code>([\w.]+)</code></dt><dd dir="auto">(.*?)(?:<div|</dd>)', page
         )
     }
 
