@@ -141,8 +141,9 @@ RULES = {
         gettext("Somebody may be in danger"),
         gettext("somebody may have been in danger"),
         gettext(
-            "A moderator looks at such a post first. Nobody here knows who wrote it, so nobody can send "
-            "help; the page on which it was written has shown its author where help is."
+            "A moderator looks at what is reported like this before anything else. Nobody here knows who "
+            "wrote it, so nobody can send help; the page on which it was written has shown its author "
+            "where help is."
         ),
     ),
     "off-topic": RuleWords(

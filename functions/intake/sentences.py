@@ -75,7 +75,10 @@ _CHOICE = {
     "voice": _("Please choose one of the voices in the list."),
     "standing": _("Please choose one of the answers in the list."),
     "language": _("Please give the language as a code such as en or pt-BR."),
-    "receipt": _("This is not a whole receipt. Please compare it with what you kept."),
+    "receipt": _(
+        "This is not a whole receipt, or one of its characters is another. "
+        "Please compare it with what you kept."
+    ),
     "nonce": _("Please send this from the board's own page."),
     "as": _("Please say whether you asked the question or are a mentor."),
     "under": _("Please choose one of the posts of this thread."),

@@ -153,6 +153,8 @@ class Printer:
 
     def last_page(self, thread: Thread, header: Header, beside: Beside) -> Pages:
         """Return the last page of a thread that can be read; from there one goes on to those beside it."""
+        if header.state is not State.PUBLISHED:
+            return {}  # gone meanwhile, and made again by whoever took it away
         return self._read(thread, header, [onion.last_page(thread)], beside)
 
     def _read(self, thread: Thread, header: Header, numbers: list[int], beside: Beside) -> Pages:

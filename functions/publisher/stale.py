@@ -28,6 +28,8 @@ from storage.tables import BoardTable
 
 AHA_DAYS = 30
 """Days after its last story for which a thread waits for an aha."""
+SPARE = 4
+"""Rows of an index that are read where one is wanted: some may be gone since the index was written."""
 NEWEST_STORIES = 6
 """Threads with new stories that the front page shows."""
 NEWEST_AHAS = 3
@@ -123,24 +125,32 @@ class Pressroom:
 
     def _neighbours(self, anew: list[Header], hand: dict[str, Header]) -> None:
         """Make again the last pages of the threads beside those whose question came, went or came back."""
-        near = {row.thread for header in anew for row in self._beside(header, hand) if row}
+        near = {row.thread for header in anew for row in self._next_to(header, hand) if row}
         for thread_id in sorted(near - {header.thread for header in anew}):
             thread, _ = self._board.thread(thread_id)
             guess = paths.thread(thread_id, onion.last_page(thread))
             self._put((guess,), partial(self._last_page, thread_id, hand))
 
     def _beside(self, header: Header, hand: dict[str, Header]) -> Beside:
-        """Return the threads that can be read next to a thread on the shelf of its topic."""
+        """Return where a thread leads on to; where its question is gone, nowhere: nobody makes it again."""
+        return self._next_to(header, hand) if header.state is State.PUBLISHED else (None, None)
+
+    def _next_to(self, header: Header, hand: dict[str, Header]) -> Beside:
+        """Return the threads that can be read on either side of a place on the shelf of a topic."""
         if not header.place:
             return None, None
         laid = [each for each in hand.values() if each.topic == header.topic and each.place]
-        # Each in hand may be one that the index still shows, and is gone.
-        found = self._board.beside(header.topic, header.place, 1 + len(laid))
-        rows = [row for row in _laid_over(found, laid) if row.state is State.PUBLISHED]
-        before = [row for row in rows if row.place < header.place]
-        after = [row for row in rows if row.place > header.place]
+        # The index may still show what is gone, and not yet what has come; what is in hand is known.
+        found = _laid_over(self._board.beside(header.topic, header.place, SPARE + len(laid)), laid)
         by_place = attrgetter("place")
-        return max(before, key=by_place, default=None), min(after, key=by_place, default=None)
+        before = sorted((row for row in found if row.place < header.place), key=by_place, reverse=True)
+        after = sorted((row for row in found if row.place > header.place), key=by_place)
+        return self._first_shown(before), self._first_shown(after)
+
+    def _first_shown(self, rows: list[Header]) -> Header | None:
+        """Return the first of some threads that stands on the board, as its own item says."""
+        stored = (self._board.header(row.thread) for row in rows)
+        return next((header for header in stored if header and header.state is State.PUBLISHED), None)
 
     def _ahas(self, places: list[int], threads: dict[str, Thread]) -> None:
         guess = {paths.ahas(shelving.page(place)) for place in places}
@@ -195,8 +205,7 @@ class Pressroom:
 
     def _last_page(self, thread_id: str, hand: dict[str, Header]) -> Pages:
         thread, header = self._board.thread(thread_id)
-        assert header  # noqa: S101 (a thread on a shelf has one, and keeps it)
-        return self._printer.last_page(thread, header, self._beside(header, hand))
+        return self._printer.last_page(thread, header, self._beside(header, hand)) if header else {}
 
     def _shelf_pages(self, slug: str, places: list[int], hand: dict[str, Header]) -> Pages:
         count = self._board.topic(slug).count

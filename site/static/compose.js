@@ -35,15 +35,8 @@ export function attach(form, words, base, { present = () => '', sent = inItsPlac
   form.addEventListener('keydown', ({ key, ctrlKey, metaKey }) => {
     if (key === 'Enter' && (ctrlKey || metaKey)) form.requestSubmit();
   });
-  // In the place of this page, so that nobody comes back to it with the back button.
-  document.querySelector('[data-leave]')?.addEventListener('click', (event) => {
-    event.preventDefault();
-    form.reset();
-    forget();
-    location.replace(event.target.href);
-  });
-  // The receipt of words whose answer never came: they may be on the board all the same.
-  let unheard;
+  // Receipts of words whose answer never came, each with where it is shown.
+  const unheard = new Map();
 
   const go = async () => {
     const wrong = await refused();
@@ -70,33 +63,24 @@ export function attach(form, words, base, { present = () => '', sent = inItsPlac
       status.textContent = words.closed;
       return;
     }
+    const receipt = own || back ? '' : last.receipt;
     let header = await proof(puzzle, body);
     keep('sent');
-    unheard?.remove();
-    unheard = !own && !back && element('div', { className: 'sent' }, [
-      element('p', { textContent: words.unheard }),
-      ...keeping(words, last.receipt, `${location.origin}${base}/mine/`),
-    ]);
-    let answer = await send(form.dataset.send, body, header).catch((error) => {
-      if (unheard) status.after(unheard);
-      throw error;
-    });
-    if (answer.status === 422 && (await answer.clone().json()).type?.endsWith('/proof')) {
+    let { status: code, told } = await deliver(body, header, receipt);
+    if (code === 422 && told.type?.endsWith('/proof')) {
       // The page lay open for hours, or the clock went past the hour: once more, on a new beacon.
       puzzle = await beacon();
       header = await proof(puzzle, body);
-      answer = await send(form.dataset.send, body, header);
+      ({ status: code, told } = await deliver(body, header, receipt));
     }
-    const told = await answer.json();
     mark(told.findings ?? []);
-    if (answer.status !== 202) {
+    if (code !== 202) {
       keep();
       if (!told.findings?.length) status.textContent = `${told.title}. ${told.detail}`;
       return;
     }
     const { heading, until } = form.dataset;
     const held = puzzle?.mode === 'hold' || (words.slow && !header);
-    const receipt = own || back ? '' : last.receipt;
     // Going back must not show the words of the last person at a shared screen. As long as this page is
     // open they are still there, should the board not take them.
     const kept = [...new FormData(form)];
@@ -110,7 +94,33 @@ export function attach(form, words, base, { present = () => '', sent = inItsPlac
     };
     const more = { heading, until, verb: fields.undo ? 'undo' : verb, held, receipt, base, mend };
     const shown = panel(words, { ...told, ...more });
+    unheard.get(receipt)?.remove();
+    unheard.delete(receipt);
+    // What went before, in other words, may be on the board as well.
+    shown.append(...unheard.values());
     const place = sent(shown, form);
+  };
+
+  /** Send, and hear what became of it. Where no answer comes that the board gave, a receipt is shown. */
+  const deliver = async (body, header, receipt) => {
+    try {
+      const answer = await send(form.dataset.send, body, header);
+      const told = await answer.json();
+      if (answer.status !== 202 && !told.title) throw new Error();
+      return { status: answer.status, told };
+    } catch (error) {
+      if (receipt && !unheard.has(receipt)) {
+        const thread = form.dataset.send.match(/threads\/(\w+)/)?.[1];
+        const lost = element('section', { className: 'sent', tabIndex: -1 }, [
+          element('p', { textContent: words.unheard }),
+          ...keeping(words, receipt, `${location.origin}${base}/${thread ? `t/${thread}` : 'mine'}/`),
+        ]);
+        unheard.set(receipt, lost);
+        status.after(lost);
+      }
+      unheard.get(receipt)?.focus();
+      throw error;
+    }
   };
 
   const beacon = () => get(`${base}/beacon.json`).catch(() => undefined);

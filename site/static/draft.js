@@ -6,44 +6,46 @@ import { element } from './element.js';
 
 const WEEK = 7 * 86400000;
 const DRAFT = 'draft ';
+const tab = usable('sessionStorage');
+const stores = [tab, usable('localStorage')].filter(Boolean);
 
 /**
  * Keep what is typed into a form and give it back after a reload. Returns `forget`, and `keep`, which may
  * note that the board may have it by now.
  */
 export function draft(form, words) {
+  sweep();
   const written = [...form.querySelectorAll('[data-most], [type=radio]')];
   const hidden = [...form.querySelectorAll('[type=hidden]')].map(({ value }) => value);
   const own = `${DRAFT}${[form.dataset.send, ...hidden, ''].join(' ')}`;
   const device = element('input', { type: 'checkbox' });
   // The fragment names the post that a form of a thread is about.
   const key = () => own + location.hash;
-  const keep = (sent = '') => {
+  const [found] = stores.map((store) => kept(store, key())).filter(Boolean);
+  const { fields, sent } = found ?? {};
+  // Whether the board may have these words by now; until they change.
+  let under = sent;
+  const keep = (way = '') => {
+    under = way;
     const typed = written.filter(({ value, type, checked }) => (type === 'radio' ? checked : value));
     const empty = typed.every(({ type }) => type === 'radio');
-    const text = JSON.stringify({ fields: typed.map(({ name, value }) => [name, value]), sent, until: Date.now() + WEEK });
-    stores().forEach((store, at) => {
+    const text = JSON.stringify({ fields: typed.map(({ name, value }) => [name, value]), sent: way, until: Date.now() + WEEK });
+    for (const store of stores) {
       try {
-        if (empty || (at && !device.checked)) store.removeItem(key());
+        if (empty || (store !== tab && !device.checked)) store.removeItem(key());
         else store.setItem(key(), text);
       } catch {
         // A full storage keeps no draft, and is no reason not to send.
       }
-    });
-  };
-  const drop = (fits) => {
-    for (const store of stores()) for (const each of Object.keys(store)) if (each.startsWith(DRAFT) && fits(each, store)) store.removeItem(each);
+    }
   };
   const forget = () => drop((each) => each.startsWith(own));
-  drop((each, store) => !(kept(store, each)?.until > Date.now()));
-  const found = stores().map((store) => kept(store, key()));
-  const { fields, sent } = found.find(Boolean) ?? {};
-  device.checked = Boolean(found[1]);
-  if (form.querySelector('[data-most]')) {
+  device.checked = stores.some((store) => store !== tab && kept(store, key()));
+  if (form.querySelector('[data-most]') && stores.some((store) => store !== tab)) {
     form.querySelector('[type=submit]').parentElement.before(element('p', { className: 'options' }, [element('label', {}, [device, ' ', words.device])]));
   }
   if (fields) fill(form, fields);
-  form.addEventListener('input', () => keep());
+  form.addEventListener('input', ({ target }) => keep(written.includes(target) ? '' : under));
   if (!fields) return { forget, keep };
   const clear = element('button', { type: 'button', className: 'quiet', textContent: words.clear });
   const told = sent ? words.maybe : device.checked ? words.kept7 : words.restored;
@@ -84,11 +86,19 @@ function kept(store, key) {
   }
 }
 
-/** Return the storage of this tab and of this device; a browser that lets nobody use them keeps nothing. */
-function stores() {
+/** Drop drafts, of this tab and of this device, that are too old or nothing of ours. */
+export const sweep = () => drop((each, store) => !(kept(store, each)?.until > Date.now()));
+
+/** Drop drafts that fit, or all of them. */
+export function drop(fits = () => true) {
+  for (const store of stores) for (const each of Object.keys(store)) if (each.startsWith(DRAFT) && fits(each, store)) store.removeItem(each);
+}
+
+/** Return a storage; of a browser that lets nobody use it, nothing. */
+function usable(name) {
   try {
-    return [sessionStorage, localStorage];
+    return globalThis[name] ?? undefined;
   } catch {
-    return [];
+    return undefined;
   }
 }

@@ -15,6 +15,9 @@ export function marking(form, words, at) {
     said.hidden = true;
     said.textContent = '';
     control(name).removeAttribute('aria-invalid');
+    const summary = document.querySelector('#summary');
+    summary?.querySelector(`a[href="#f-${at}${name}"]`)?.parentElement.remove();
+    if (!summary?.querySelector('li')) summary?.remove();
   };
 
   form.addEventListener('input', (event) => clear(event.target.name));

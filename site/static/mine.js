@@ -3,7 +3,9 @@
 // device unless somebody asks for it, and one button forgets all of that.
 
 import { attach } from './compose.js';
+import { sweep } from './draft.js';
 import { element } from './element.js';
+import { leaving } from './leave.js';
 import { clock } from './panel.js';
 import { inNote, shy } from './presenting.js';
 import { read } from './receipt.js';
@@ -53,11 +55,8 @@ if (crypto.subtle) form.addEventListener('submit', async (event) => {
     status.textContent = texts.lost;
   });
 });
-document.querySelector('[data-leave]')?.addEventListener('click', (event) => {
-  event.preventDefault();
-  form.reset();
-  location.replace(event.target.href);
-});
+leaving();
+sweep();
 recall();
 
 /** Take a pasted note apart: the address goes into one field, the receipt into the other. */
@@ -89,6 +88,12 @@ async function present({ receipt, thread }) {
     return;
   }
   const page = await get(`${base}/t/${opened.thread}/thread.json`);
+  if (!page && !thread) {
+    // A mentor's receipt says nothing without its thread, and looks like that of a question to come.
+    status.textContent = texts.waiting.replace('{time}', clock(next(Number(place.dataset.pace))));
+    fields.thread.focus();
+    return;
+  }
   if (remember.checked) store([...remembered().filter((each) => each.receipt !== receipt), { thread: opened.thread, receipt }]);
   show(opened, page, receipt);
 }
@@ -243,13 +248,22 @@ function store(entries) {
   }
 }
 
+/** Return the names of all that this board keeps on the device because somebody asked for it. */
+function ours() {
+  try {
+    return Object.keys(localStorage).filter((key) => /^(mine|shoes|draft .*)$/s.test(key));
+  } catch {
+    return [];
+  }
+}
+
 /** Show what is remembered on this device, and the one button that forgets all of it. */
 function recall() {
   const entries = remembered();
-  if (!entries.length) return;
+  if (!ours().length) return;
   const forget = element('button', { type: 'button', className: 'quiet', textContent: texts.forget });
   forget.addEventListener('click', () => {
-    for (const key of Object.keys(localStorage)) if (/^(mine|shoes|draft .*)$/s.test(key)) localStorage.removeItem(key);
+    for (const key of ours()) localStorage.removeItem(key);
     sessionStorage.clear();
     shelf.replaceChildren(element('p', { role: 'status', textContent: texts.forgotten }));
   });

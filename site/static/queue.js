@@ -2,6 +2,7 @@
 // all waiting questions is fetched when the page opens, whole and by everybody alike, and what a mentor
 // says of their own life is compared with it in the page and goes nowhere.
 
+import { sweep } from './draft.js';
 import { element } from './element.js';
 import { drawn, lot, weight } from './lot.js';
 import { has } from './marks.js';
@@ -44,8 +45,6 @@ const status = element('p', { className: 'small', role: 'status' });
 const card = element('section', { className: 'next', tabIndex: -1, hidden: true });
 const heading = element('h2', { textContent: texts.fitting, hidden: true });
 const list = element('ol', { className: 'rows' });
-place.append(form, status, card, heading, list);
-
 /** Return the questions of this page with what can be looked through of each, also beyond its first words. */
 async function fetched() {
   // Who pays for every byte does without the words further down.
@@ -73,8 +72,8 @@ function fitting(questions) {
   const asked = [...new Set(words(shoes.value))];
   const weights = asked.map((word) => {
     const among = here.filter((each) => counts(each, word)).length;
-    // What every second question says tells nothing of whoever writes it down.
-    return among > 1 && among > here.length / 2 ? 0 : Math.log(1 + here.length / (among || 1));
+    // What most of them say tells little of whoever writes it down.
+    return Math.log(1 + here.length / (among || 1)) / (among > here.length / 2 ? 100 : 1);
   });
   const score = (each) => asked.reduce((sum, word, at) => sum + weights[at] * counts(each, word), 0);
   const found = here.map((each) => [each, score(each)]).filter(([, each]) => each);
@@ -109,12 +108,13 @@ const row = (each) =>
 
 let dealt = new Set();
 
-/** Deal a question that was not dealt yet; when all were, they are dealt anew. */
+/** Deal a question that was not dealt yet, of those that fit as long as there are any; then all anew. */
 function deal(questions) {
   const { here, fits } = fitting(questions);
   if (!here.length) return;
-  if (here.every(({ thread }) => dealt.has(thread))) dealt = new Set();
-  const left = here.filter(({ thread }) => !dealt.has(thread));
+  const fresh = (some) => some.filter(({ thread }) => !dealt.has(thread));
+  const left = [fresh([...fits.keys()]), fresh(here)].find((some) => some.length) ?? here;
+  if (left === here) dealt = new Set();
   const each = left[drawn(left.map((one) => weight(one.day, Date.now(), fits.get(one) ?? 0)), lot())];
   dealt.add(each.thread);
   const another = element('button', { type: 'button', className: 'quiet', textContent: texts.another });
@@ -146,20 +146,25 @@ try {
 } catch {
   // A browser that keeps nothing is fine.
 }
-try {
-  const questions = await fetched();
-  show(questions);
+sweep();
+// Nothing is shown before it works. Should the list not come, the page below is whole without it.
+fetched().then(begin, () => {});
+
+function begin(questions) {
   let resting;
   form.addEventListener('input', () => {
     keep();
     clearTimeout(resting);
     resting = setTimeout(() => show(questions), REST);
   });
+  form.addEventListener('change', ({ target }) => {
+    // What was dealt was for another choice.
+    if (target.name === 'voice') card.hidden = true;
+  });
   form.addEventListener('submit', (event) => {
     event.preventDefault();
     deal(questions);
   });
-} catch {
-  // The page below is whole without it.
-  place.remove();
+  show(questions);
+  place.append(form, status, card, heading, list);
 }

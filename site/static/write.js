@@ -2,6 +2,7 @@
 // and asks who was here before for their receipt.
 
 import { attach } from './compose.js';
+import { leaving } from './leave.js';
 import { element } from './element.js';
 import { receiptField } from './presenting.js';
 
@@ -54,3 +55,4 @@ function older(chosen, way, post) {
 
 addEventListener('hashchange', show);
 show();
+leaving();

@@ -87,6 +87,92 @@ def test_a_lost_answer_leaves_the_receipt_of_what_may_have_arrived(
     assert receipts.read(shown)
 
 
+def test_words_changed_after_a_lost_answer_leave_both_receipts_to_keep(
+    context: BrowserContext, board: Running, relay: Relay
+) -> None:
+    page = context.new_page()
+    page.goto(f"{relay.address}/ask/")
+    fill_in(page, "Said in one way, and never answered", "Craft")
+    relay.lost = 1
+    page.get_by_role("button", name="Ask it").click()
+    expect(page.locator("form .sent")).to_be_focused()
+    page.get_by_label("Your question, in one line").fill("Said in another way, and answered")
+    page.get_by_role("button", name="Ask it").click()
+    expect(page.get_by_role("heading", name="Your question is in")).to_be_visible()
+    for place in range(2):
+        page.locator(".receipt + .acts").nth(place).get_by_role("button", name="Show", exact=True).click()
+    shown = page.locator(".receipt").all_inner_texts()
+    told = [board.post("/api/receipts", {"receipt": each})[1]["thread"] for each in shown]
+    for thread in told:
+        wait_for(lambda thread=thread: thread in board.get("/topics/craft/")[1])
+
+    assert len(set(told)) == 2
+    for box in page.get_by_role("checkbox", name="I have kept it").all():
+        box.check()
+
+
+def test_a_note_of_a_story_whose_answer_was_lost_leads_back_to_its_thread(
+    context: BrowserContext, board: Running, relay: Relay
+) -> None:
+    page = context.new_page()
+    page.goto(f"{relay.address}/queue/")
+    page.get_by_role("button", name="Deal me a question").click()
+    page.get_by_role("link", name="Tell your story").click()
+    path = page.url.removeprefix(relay.address).partition("write/")[0]
+    page.get_by_label("What happened to you").fill(BODY)
+    page.get_by_label("Your story in one line").fill("My answer got lost in a tunnel")
+    # What is saved is made of an address and the receipt; seen here where the file is made.
+    page.evaluate(
+        """() => {
+            URL.createObjectURL = (file) => {
+                file.text().then((text) => { window.saved = text; });
+                return '#';
+            };
+        }"""
+    )
+    relay.lost = 1
+    page.get_by_role("button", name="Send your story").click()
+    page.get_by_role("button", name="Save as a text file").click()
+    page.wait_for_function("window.saved")
+    address, receipt = page.evaluate("window.saved").split()
+    told = board.post("/api/receipts", {"receipt": receipt, "thread": path.split("/")[2]})[1]
+    wait_for(lambda: "My answer got lost in a tunnel" in board.get(path)[1])
+
+    assert address == relay.address + path
+    assert f'id="{told["post"]}"' in board.get(path)[1]
+    page.get_by_role("checkbox", name="I have kept it").check()
+
+
+@pytest.mark.parametrize("kind", ["text/html", "application/json"])
+def test_a_gateway_that_gave_up_is_taken_for_an_answer_that_was_lost(
+    context: BrowserContext, relay: Relay, kind: str
+) -> None:
+    page = context.new_page()
+    page.goto(f"{relay.address}/ask/")
+    fill_in(page, f"Asked while a gateway gave up ({kind})", "Leading")
+    body = b"<h1>Gateway</h1>" if kind == "text/html" else b'{"message": "Endpoint request timed out"}'
+    relay.instead = (503, {"Content-Type": kind}, body)
+    page.get_by_role("button", name="Ask it").click()
+
+    expect(page.get_by_text("It may have arrived all the same.")).to_be_visible()
+    expect(page.locator(".status")).to_contain_text("The connection was lost.")
+    page.get_by_role("checkbox", name="I have kept it").check()
+
+
+def test_ticking_that_a_receipt_is_kept_does_not_forget_that_the_words_may_have_arrived(
+    context: BrowserContext, relay: Relay
+) -> None:
+    page = context.new_page()
+    page.goto(f"{relay.address}/ask/")
+    fill_in(page, "Sent, and the page was loaded again", "Life")
+    relay.instead = (503, {"Content-Type": "text/html"}, b"")
+    page.get_by_role("button", name="Ask it").click()
+    page.get_by_role("checkbox", name="I have kept it").check()
+    page.reload()
+
+    expect(page.get_by_text("This was on its way when the page went")).to_be_visible()
+
+
 @pytest.mark.parametrize("status", [429, 503])
 def test_a_board_that_is_busy_keeps_the_text_and_says_what_to_do(
     context: BrowserContext, relay: Relay, status: int
@@ -154,6 +240,7 @@ def test_leaving_quickly_takes_the_text_and_the_way_back_along(context: BrowserC
     page = context.new_page()
     page.goto("/topics/")
     page.goto("/ask/")
+    page.get_by_label(KEEP).check()
     page.get_by_label("What is behind it").fill("Nobody may see this.")
     # There is no other machine here to lead to.
     page.evaluate("document.querySelector('[data-leave]').href = '/promise/'")
@@ -162,6 +249,7 @@ def test_leaving_quickly_takes_the_text_and_the_way_back_along(context: BrowserC
     page.go_back()
 
     assert page.url.endswith("/topics/")
+    assert page.evaluate("localStorage.length + sessionStorage.length") == 0
     page.goto("/ask/")
     expect(page.get_by_label("What is behind it")).to_have_value("")
 
@@ -216,3 +304,31 @@ def test_what_others_left_in_the_storage_stops_nobody_from_writing(desk: Page) -
 
     expect(desk.get_by_role("heading", name="Your question is in")).to_be_visible()
     assert desk.evaluate("Object.keys(localStorage)") == ["draft"]
+
+
+def test_a_browser_without_any_storage_asks_all_the_same(context: BrowserContext) -> None:
+    page = context.new_page()
+    page.add_init_script(
+        """for (const name of ['localStorage', 'sessionStorage']) {
+            Object.defineProperty(window, name, { value: null });
+        }"""
+    )
+    page.goto("/ask/")
+    expect(page.get_by_text("See how it will look")).to_be_visible()
+    expect(page.get_by_label(KEEP)).to_have_count(0)
+    fill_in(page, "Does it work with no storage at all?", "Work")
+    page.get_by_role("button", name="Ask it").click()
+
+    expect(page.get_by_role("heading", name="Your question is in")).to_be_visible()
+
+
+def test_what_was_mended_leaves_the_summary(desk: Page) -> None:
+    desk.get_by_label("Your question, in one line").fill("Short")
+    desk.get_by_label("What is behind it").fill(BODY)
+    desk.get_by_role("button", name="Ask it").click()
+    expect(desk.locator("#summary li")).to_have_count(2)
+    desk.get_by_label("Your question, in one line").fill("Long enough by now")
+    expect(desk.locator("#summary li")).to_have_count(1)
+    desk.get_by_role("radio", name="Work").check()
+
+    expect(desk.locator("#summary")).to_have_count(0)

@@ -49,6 +49,21 @@ def test_the_question_that_fits_a_life_comes_first_and_no_request_tells_of_that_
     expect(nearest).to_have_count(0)
 
 
+def test_what_is_dealt_fits_as_long_as_anything_does(desk: Page) -> None:
+    desk.get_by_label(SHOES).fill("head of a school, well")
+    expect(desk.get_by_role("heading", name="Nearest to your shoes")).to_be_visible()
+    near = set(desk.locator("[data-desk] .rows .name").all_inner_texts())
+    desk.get_by_role("button", name="Deal me a question").click()
+    seen = [dealt(desk)]
+    for _ in range(len(near)):
+        desk.get_by_role("button", name="Deal me another").click()
+        seen.append(dealt(desk))
+
+    assert {SCHOOL, WELL} <= near
+    assert set(seen[:-1]) == near
+    assert seen[-1] not in near
+
+
 def test_a_fitting_question_is_found_by_words_that_its_first_lines_do_not_say(desk: Page) -> None:
     desk.get_by_label(SHOES).fill("lawyer")
 
@@ -83,6 +98,7 @@ def test_the_page_of_a_topic_deals_from_that_topic_alone(context: BrowserContext
     page.get_by_role("button", name="Deal me a question").click()
 
     expect(page.locator(".next .facts")).to_contain_text("Study")
+    assert "?" not in page.url
 
 
 def test_from_the_queue_to_a_sent_story_takes_three_presses_beside_the_writing(

@@ -91,7 +91,10 @@ def test_the_form_comes_back_with_everything_typed_and_the_sentence_at_its_field
     assert 'id="summary"' in answer.body
     if field in ("receipt", "author"):
         # There is no such field to point to; the summary still says it.
-        assert {"receipt": "This is not a whole receipt.", "author": "no such field"}[field] in answer.body
+        assert {
+            "receipt": "This is not a whole receipt",
+            "author": "no such field",
+        }[field] in answer.body
         return
     assert f'href="#f-{field}"' in answer.body
     assert f'id="f-{field}-wrong" hidden' not in answer.body

@@ -73,6 +73,34 @@ def test_a_title_that_is_taken_back_leaves_its_neighbours_and_comes_back_with_it
     assert beside(world, 3) == {"prev": at(world, 2)}
 
 
+def test_a_thread_whose_question_is_gone_keeps_no_title_of_its_neighbours(any_world: World) -> None:
+    world = any_world
+    ask(world, 1, 2, 3)
+    world.post(f"/api/threads/{world.intake_id(2)}/stories", a_story(1001))
+    world.next_slot()
+    take_back(world, 2)
+    take_back(world, 1)
+
+    assert a_story(1001)["lesson"] in world.page(at(world, 2))
+    assert beside(world, 2) == {}
+    assert not [key for key, page in world.pages().items() if a_question(1)["title"].encode() in page]
+
+    take_back(world, 2, undo="true")
+    assert beside(world, 2) == {"next": at(world, 3)}
+
+
+def test_an_index_that_lags_leads_nobody_to_what_is_gone(world: World) -> None:
+    ask(world, 1, 2, 3)
+    told = world.board.beside("work", 4, 9)
+    take_back(world, 3)
+    # As if the index had not heard of it yet.
+    world.board.beside = lambda topic, place, most: told if place == 4 else []  # type: ignore[method-assign]
+    ask(world, 4)
+
+    assert beside(world, 4) == {"prev": at(world, 2)}
+    assert a_question(3)["title"] not in world.page(at(world, 3))
+
+
 def test_neighbours_taken_back_in_one_slot_are_passed_over(any_world: World) -> None:
     world = any_world
     ask(world, 1, 2, 3, 4)

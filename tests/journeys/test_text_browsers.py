@@ -16,7 +16,10 @@ from tests.terminal import COLUMNS, Terminal
 
 OPTIONS = {"lynx": ["-nopause"], "w3m": ["-M"]}
 DUMP = {"lynx": ["-dump", "-nolist", f"-width={COLUMNS}"], "w3m": ["-dump", "-cols", str(COLUMNS)]}
-OUT = "Leave this page quickly What you typed may still be in this browser then; close the tab."
+OUT = (
+    "Leave this page quickly The history of this browser still shows that you were here. "
+    "What you typed may still be in it too; close the tab."
+)
 TOP = "Skip to the text Anonymous Mentoring Ask Answer Read Search"
 END = "Rules · What we promise, and what nobody can"
 RECEIPT = re.compile(r"\b(?:[0-9A-Z]{4}-){6}[0-9A-Z]{4}\b")
@@ -170,11 +173,11 @@ def test_a_page_is_read_from_its_heading_on_and_has_no_word_that_is_not_for_peop
         "/": "Ask what you cannot ask under your own name Somebody here has walked in your shoes.",
         "/queue/": "Waiting questions Take one whose shoes you have walked in.",
         "/topics/work/": "All topics Work 1.",
-        "/ask/": f"Ask a question {OUT} Before you write",
-        "/mine/": f"Come back to what you wrote {OUT} With your receipt you see",
+        "/ask/": f"{OUT} Ask a question Before you write",
+        "/mine/": f"{OUT} Come back to what you wrote With your receipt you see",
         "/search/": "Search Searching happens inside the page and needs JavaScript.",
         f"/t/{thread['thread']}/": f"Work {title} Sample",
-        f"/t/{thread['thread']}/write/": f"Back to the thread Write in this thread {OUT} {title}",
+        f"/t/{thread['thread']}/write/": f"{OUT} Back to the thread Write in this thread Sample",
     }
     for path, beginning in beginnings.items():
         text = spaced(dump(browser, board, path, environ))
