@@ -13,6 +13,8 @@ import { get } from './send.js';
 const KEPT = 'shoes';
 const MOST = 10;
 const REST = 250;
+// What has only small words in common with a life is not near it.
+const FAR = 20;
 const place = document.querySelector('[data-desk]');
 const { base, language, topic } = place.dataset;
 const texts = JSON.parse(place.dataset.texts);
@@ -58,7 +60,7 @@ async function fetched() {
     .filter((each) => !topic || each.topic === topic)
     .map((each) => {
       const own = { title: words(each.title), lessons: [words(`${each.excerpt} ${topics.get(each.topic) ?? ''}`)] };
-      return { ...each, thread: each.thread, own, has: marked.get(each.thread)?.has ?? (() => false) };
+      return { ...each, own, has: marked.get(each.thread)?.has ?? (() => false) };
     });
 }
 
@@ -76,9 +78,9 @@ function fitting(questions) {
     return Math.log(1 + here.length / (among || 1)) / (among > here.length / 2 ? 100 : 1);
   });
   const score = (each) => asked.reduce((sum, word, at) => sum + weights[at] * counts(each, word), 0);
-  const found = here.map((each) => [each, score(each)]).filter(([, each]) => each);
-  found.sort((one, other) => other[1] - one[1]);
-  return { here, fits: new Map(found.map(([each, own]) => [each, own / found[0][1]])), asked: shoes.value.trim() || voice };
+  const found = here.map((each) => [each, score(each)]).sort((one, other) => other[1] - one[1]);
+  const near = found.filter(([, each]) => each > found[0][1] / FAR);
+  return { here, fits: new Map(near.map(([each, own]) => [each, own / found[0][1]])), asked: shoes.value.trim() || voice };
 }
 
 function show(questions) {

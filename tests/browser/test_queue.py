@@ -1,6 +1,7 @@
 """A mentor at the queue: finding the question that is theirs, without telling anybody why."""
 
 import re
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
@@ -13,6 +14,12 @@ pytestmark = pytest.mark.browser
 WELL = "We spent the money for a well on salaries, and now the mother wants to come and see the well"
 SCHOOL = "I sent the wrong boy away from my school, and I found out after he was gone"
 SHOES = "Which shoes have you walked in?"
+
+
+@pytest.fixture
+def board(request: pytest.FixtureRequest, boards: Callable[[str], Running]) -> Running:
+    """A board on which nothing but the samples waits, for each browser."""
+    return boards(f"queue, {'firefox' if 'firefox' in request.node.name else 'chromium'}")
 
 
 @pytest.fixture
