@@ -18,6 +18,7 @@ from board import beacons, onion, paths, rules, search
 from board.drafts import FIELDS, Field
 from board.model import Header, Mode, Post, State, Tally, Thread, WaitsFor
 from board.moderation import Entry
+from board.onion import Unit
 from board.words import Aha, Story
 from press import RULES, Site, environment, render
 from publisher import shelving
@@ -145,7 +146,7 @@ class Printer:
             stub = self._print(StubPage(self.site, question.state, question.reason, question.until))
             pages = dict.fromkeys(addresses, stub)
             return pages | {paths.thread_json(thread.id): _json(thread_json(thread, header))}
-        pages = self._read(thread, header, stale_numbers(thread, changed, len(parts)), beside)
+        pages = self._read(thread, header, parts, stale_numbers(thread, changed, len(parts)), beside)
         write = WritePage(self.site, header, thread.question, _all_fields(), targets(thread))
         pages[paths.write(thread.id)] = self._print(write)
         pages[paths.thread_json(thread.id)] = _json(thread_json(thread, header))
@@ -155,11 +156,13 @@ class Printer:
         """Return the last page of a thread that can be read; from there one goes on to those beside it."""
         if header.state is not State.PUBLISHED:
             return {}  # gone meanwhile, and made again by whoever took it away
-        return self._read(thread, header, [onion.last_page(thread)], beside)
-
-    def _read(self, thread: Thread, header: Header, numbers: list[int], beside: Beside) -> Pages:
-        """Return the pages of the given numbers of a thread that can be read."""
         parts = onion.pages(thread)
+        return self._read(thread, header, parts, [len(parts)], beside)
+
+    def _read(
+        self, thread: Thread, header: Header, parts: list[list[Unit]], numbers: list[int], beside: Beside
+    ) -> Pages:
+        """Return the pages of the given numbers of a thread that can be read, whose parts these are."""
         ahas = self._ahas_of(thread)
         shelf = paths.topic(header.topic, shelving.page(header.place)) if header.place else ""
         pages = {}

@@ -2,6 +2,7 @@
 // typed stays in the page. Where the board is too large for one file, topic and age choose what is fetched.
 
 import { element } from './element.js';
+import { lot } from './lot.js';
 import { has } from './marks.js';
 import { shy } from './presenting.js';
 import { opened, seek, words } from './seek.js';
@@ -105,10 +106,9 @@ const lit = (text, asked) =>
   });
 
 /** Return the address of a story that is drawn by lot. */
-function drawn() {
+function someStory() {
   const told = threads.filter(({ lessons, topic: own }) => lessons.length && (!topic() || own === topic()));
-  const [number] = crypto.getRandomValues(new Uint32Array(1));
-  return `${base}/t/${told[number % told.length].thread}/`;
+  return `${base}/t/${told[Math.floor(lot() * told.length)].thread}/`;
 }
 
 let resting;
@@ -128,7 +128,7 @@ older.addEventListener('click', async () => {
   await more();
   if (older.hidden) input.focus();
 });
-random.addEventListener('click', () => location.assign(drawn()));
+random.addEventListener('click', () => location.assign(someStory()));
 
 try {
   const index = await get(`${base}/search/index.json`);
@@ -137,7 +137,7 @@ try {
   ready = true;
   await more();
   // In the place of this page: going back leads to where one came from, and not to another lot.
-  if (location.hash === '#lot' && !random.hidden) location.replace(drawn());
+  if (location.hash === '#lot' && !random.hidden) location.replace(someStory());
 } catch {
   status.textContent = texts.lost;
 }
