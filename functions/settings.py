@@ -5,6 +5,7 @@ service, because a call to one would leave a timed record of every post. A value
 wrong stops the start with the variable's name and what it should be; the value is never quoted.
 """
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ from press import Helpline, Site, TopicName
 
 BOARD_TOML = Path(__file__).parent / "board.toml"
 
+_BASE = re.compile(r"(/[a-z0-9-]+)*")
+
 _SHELF = "aha"
 """The shelf of all ahas, which is counted like that of a topic (storage.items.AHAS)."""
 
@@ -30,12 +33,16 @@ class BadSetting(Exception):
 
 @dataclass(frozen=True, slots=True)
 class IntakeSettings:
-    """What intake needs: where to put boxes, and keys that open none of them."""
+    """What intake needs: where to put boxes, and keys that open none of them.
+
+    ``edge_keys`` are what the edge says to be known, or nothing where no edge stands before intake.
+    """
 
     intake_table: str
     pepper: bytes
     box_public_key: X25519PublicKey
     beacon_key: bytes
+    edge_keys: tuple[str, ...]
     origins: tuple[str, ...]
     site: Site
 
@@ -47,6 +54,7 @@ class IntakeSettings:
             pepper=_key(environ, "PEPPER"),
             box_public_key=X25519PublicKey.from_public_bytes(_key(environ, "BOX_PUBLIC_KEY")),
             beacon_key=_key(environ, "BEACON_KEY"),
+            edge_keys=_edge_keys(environ),
             origins=tuple(_text(environ, "ORIGINS").split()),
             site=site,
         )
@@ -95,11 +103,14 @@ class ModeratorSettings:
 
 
 def site(environ: Environ) -> Site:
-    """Return the site that this build carries, at the pace of the environment. Raises BadSetting."""
+    """Return the site that this build carries, at its pace and place. Raises BadSetting."""
     name = _text(environ, "PACE")
     if name not in PACES:
         raise BadSetting(f"PACE has to be one of {', '.join(PACES)}.")
-    return read_site(BOARD_TOML, pace=PACES[name], origin=_text(environ, "ORIGINS").split()[0])
+    base = environ.get("BASE", "")
+    if not _BASE.fullmatch(base):
+        raise BadSetting("BASE has to be a path such as /questions, without a slash at its end, or empty.")
+    return read_site(BOARD_TOML, base=base, pace=PACES[name], origin=_text(environ, "ORIGINS").split()[0])
 
 
 def read_site(
@@ -159,6 +170,13 @@ def _text(environ: Environ, name: str) -> str:
 
 def _key(environ: Environ, name: str) -> bytes:
     return _bytes(_text(environ, name), name)
+
+
+def _edge_keys(environ: Environ) -> tuple[str, ...]:
+    keys = tuple(environ.get("EDGE_KEYS", "").split())
+    for key in keys:
+        _bytes(key, "EDGE_KEYS")
+    return keys
 
 
 def _bytes(value: str, name: str) -> bytes:

@@ -67,7 +67,9 @@ def moto() -> Iterator[Any]:
     with mock_aws():
         client = boto3.client("dynamodb")
         for name, logical in (("intake", "IntakeTable"), ("board", "BoardTable")):
-            ensure_table(client, {"TableName": name, **_as_created(template.resources("trial")[logical])})
+            ensure_table(
+                client, {"TableName": name, **_as_created(template.resources(Stage="trial")[logical])}
+            )
         yield client
 
 

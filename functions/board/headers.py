@@ -86,6 +86,5 @@ def page_kind(address: str) -> PageKind:
     if address.endswith((".json", ".xml", ".txt")):
         return "data"
     page = "/" + address.lstrip("/").removesuffix("index.html")
-    if page.startswith("/queue/") or page.endswith(("/ask/", "/write/", "/mine/", "/search/")):
-        return "writing"
-    return "reading"
+    forms = page.startswith("/t/") and page.endswith("/write/")
+    return "writing" if forms or page.startswith(("/ask/", "/mine/", "/queue/", "/search/")) else "reading"

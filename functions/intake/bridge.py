@@ -4,10 +4,12 @@ Mangum speaks ASGI and Flask WSGI. The bridge between them runs inline: one requ
 thread, no queue, bodies whole (it measured 3.3 times less CPU than a2wsgi, which also loses bodies
 that come without a content-length). Before Mangum sees an event it is cut to an allow-list, so no
 address, agent, cookie, query or request id can reach Flask, a table or a log by any mistake made
-later. What cannot be cut is answered 400; nothing is ever raised out of the handler.
+later. What cannot be cut is answered 400; nothing is ever raised out of the handler. Where an edge
+stands before intake, what comes past it is refused, by a header that the edge alone can say.
 """
 
 import base64
+import hmac
 import json
 from collections.abc import Callable, MutableMapping
 from io import BytesIO, StringIO
@@ -34,6 +36,9 @@ HEADERS_KEPT = (
 )
 """The request headers that intake may know of, whoever sends more."""
 
+EDGE_KEY = "edge-key"
+"""The header by which intake knows the edge. It is looked at before the cut, and ends there."""
+
 _TEXT_TYPES = ["text/", "application/json", "application/problem+json", "image/svg+xml"]
 
 
@@ -41,21 +46,26 @@ class Uncut(ValueError):
     """The event has not the shape of an HTTP API event (payload version 2.0)."""
 
 
-def lambda_handler(app: Flask) -> Handler:
-    """Return the handler that AWS calls, for an app."""
+def lambda_handler(app: Flask, edge_keys: tuple[str, ...] = ()) -> Handler:
+    """Return the handler that AWS calls, for an app.
+
+    ``edge_keys`` are what the edge may say to be known; without any, no edge stands before intake.
+    """
     logs.silence()
     mangum = Mangum(_asgi(app), lifespan="off", text_mime_types=_TEXT_TYPES)
 
     def handler(event: Event, context: Any) -> dict[str, Any]:
         try:
+            if edge_keys and not _from_edge(event, edge_keys):
+                return _refusal("foreign-origin")
             answer: dict[str, Any] = mangum(cut(event), context)
             # Where even the bridge's own guard failed, Mangum answers in words of its own.
-            return _refusal(503) if answer["statusCode"] == 500 else answer
+            return _refusal("unavailable") if answer["statusCode"] == 500 else answer
         except Uncut:
-            return _refusal(400)
+            return _refusal("malformed")
         except Exception as error:
             logs.failure("handler", 503, error)
-            return _refusal(503)
+            return _refusal("unavailable")
 
     return handler
 
@@ -88,6 +98,16 @@ def cut(event: Event) -> Event:
     }
 
 
+def _from_edge(event: Event, keys: tuple[str, ...]) -> bool:
+    """Say whether an event has one of the edge's keys, in a time that tells nothing of them."""
+    given = event.get("headers") if isinstance(event, dict) else None
+    said = [given[name] for name in given if name.lower() == EDGE_KEY] if isinstance(given, dict) else []
+    if len(said) != 1 or not isinstance(said[0], str):
+        return False
+    # All are compared, and not only up to the one that fits.
+    return sum(hmac.compare_digest(said[0].encode(errors="replace"), key.encode()) for key in keys) > 0
+
+
 def _asgi(app: Flask) -> ASGI:
     async def bridge(scope: MutableMapping[str, Any], receive: Any, send: Any) -> None:
         try:
@@ -95,7 +115,7 @@ def _asgi(app: Flask) -> ASGI:
         except Exception as error:
             # Mangum would answer 500 in words of its own and log what the exception says.
             logs.failure("bridge", 503, error)
-            refusal = _refusal(503)
+            refusal = _refusal("unavailable")
             status, answer = 503, refusal["body"].encode()
             headers = [(name.encode(), value.encode()) for name, value in refusal["headers"].items()]
         await send({"type": "http.response.start", "status": status, "headers": headers})
@@ -149,10 +169,10 @@ def _environ(scope: MutableMapping[str, Any], data: bytes) -> dict[str, Any]:
     return environ
 
 
-def _refusal(status: int) -> dict[str, Any]:
-    """Return the answer to what never reached the app, as a problem document."""
-    name = "malformed" if status == 400 else "unavailable"
+def _refusal(name: str) -> dict[str, Any]:
+    """Return the answer to what never reached the app, as the problem document of that name."""
     words = PROBLEMS[name]
+    status = words.status
     document = {"type": f"/problems/{name}", "title": words.title, "status": status, "detail": words.detail}
     headers = {name.lower(): value for name, value in HEADERS["answer"].items()}
     headers["content-type"] = "application/problem+json"

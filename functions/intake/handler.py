@@ -30,5 +30,6 @@ handler = lambda_handler(
             clock=lambda: int(time.time()),
             chance=os.urandom,
         )
-    )
+    ),
+    _settings.edge_keys,
 )

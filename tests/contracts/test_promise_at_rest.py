@@ -7,13 +7,11 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
 import sealing
 from board.model import Lane
-from tests import template
 from tests.builders import a_layer, a_question, a_receipt, a_story, an_aha
 from tests.package.environ import ENVIRON
 from tests.promises import Calls, Life, Sender, dump
@@ -242,60 +240,6 @@ def test_a_process_logs_to_one_place_and_no_logger_is_heard(module: str) -> None
     assert set(handlers) <= {"NullHandler"}
     assert heard == []
     assert no_last_resort
-
-
-RECORDS = {
-    "AccessLogSetting",
-    "AccessLogSettings",
-    "DeadLetterConfig",
-    "DeadLetterQueue",
-    "DestinationConfig",
-    "EventInvokeConfig",
-    "FileSystemConfigs",
-    "KinesisStreamSpecification",
-    "Layers",
-    "Logging",
-    "LoggingConfiguration",
-    "RealtimeLogConfigArn",
-    "ReplicationConfiguration",
-    "StreamSpecification",
-    "VersioningConfiguration",
-}
-KEEPERS = (
-    "AWS::CloudTrail",
-    "AWS::Kinesis",
-    "AWS::Logs",
-    "AWS::SQS",
-    "AWS::SNS",
-    "AWS::XRay",
-    "AWS::KMS",
-    "AWS::SSM",
-)
-
-
-def named(part: Any) -> Iterator[str]:
-    if isinstance(part, dict):
-        for name, value in part.items():
-            yield name
-            yield from named(value)
-    elif isinstance(part, list):
-        for value in part:
-            yield from named(value)
-
-
-@pytest.mark.parametrize("stage", ["live", "trial"])
-def test_the_template_has_one_log_which_is_not_intakes_and_nothing_else_that_keeps_a_record(
-    stage: str,
-) -> None:
-    resources = template.resources(stage)
-    keepers = {name: each for name, each in resources.items() if each["Type"].startswith(KEEPERS)}
-
-    assert {name: each["Type"] for name, each in keepers.items()} == {
-        "PublisherLog": "AWS::Logs::LogGroup",
-    }
-    assert all(each["Properties"]["RetentionInDays"] <= 7 for each in keepers.values())
-    assert not set(named(resources)) & RECORDS
-    assert "logs:" not in json.dumps(resources["IntakeRole"])
 
 
 def test_who_came_out_together_is_forgotten_at_the_first_slot_that_finds_nothing(world: World) -> None:

@@ -25,8 +25,8 @@ from tests.world import CloudWorld
 SETTINGS = {"Intake": IntakeSettings, "Publisher": PublisherSettings, "Docket": PublisherSettings}
 
 
-def properties(name: str, stage: str = "live") -> dict[str, Any]:
-    return template.resources(stage)[name]["Properties"]
+def properties(name: str, **parameters: str) -> dict[str, Any]:
+    return template.resources(**parameters)[name]["Properties"]
 
 
 @pytest.mark.parametrize("name", SETTINGS)
@@ -42,7 +42,7 @@ def test_every_handler_is_there(name: str) -> None:
 @pytest.mark.parametrize("name", SETTINGS)
 def test_the_environment_is_exactly_what_the_settings_read(name: str) -> None:
     read = {field.name.upper() for field in dataclasses.fields(SETTINGS[name])} - {"SITE"}
-    read |= {"PACE", "ORIGINS"}  # for the site
+    read |= {"PACE", "ORIGINS", "BASE"}  # for the site
 
     assert set(properties(name)["Environment"]["Variables"]) == read
 
@@ -79,7 +79,7 @@ def test_drafts_are_kept_without_any_record_of_when_they_came() -> None:
 def test_the_board_is_backed_up_for_seven_days_and_guarded_on_a_live_stage() -> None:
     assert properties("BoardTable")["PointInTimeRecoverySpecification"]["RecoveryPeriodInDays"] == 7
     assert properties("BoardTable")["DeletionProtectionEnabled"] is True
-    assert properties("BoardTable", "trial")["DeletionProtectionEnabled"] is False
+    assert properties("BoardTable", Stage="trial")["DeletionProtectionEnabled"] is False
 
 
 @pytest.mark.parametrize("name", SETTINGS)
@@ -94,8 +94,8 @@ def test_functions_run_as_designed(name: str) -> None:
 
 def test_logs_are_kept_for_seven_days_and_requests_are_not_logged() -> None:
     assert properties("PublisherLog")["RetentionInDays"] == 7
-    assert "AccessLogSettings" not in properties("ApiApiGatewayDefaultStage")
-    assert properties("ApiApiGatewayDefaultStage")["DefaultRouteSettings"]["ThrottlingRateLimit"]
+    assert "AccessLogSettings" not in properties("ApiStage")
+    assert properties("ApiStage")["DefaultRouteSettings"]["ThrottlingRateLimit"]
 
 
 def test_pages_are_private_and_keep_no_old_versions() -> None:

@@ -2,7 +2,6 @@
 
 import base64
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -69,7 +68,7 @@ def with_http(**http: object) -> dict[str, Any]:
 
 
 @pytest.fixture
-def handler() -> Iterator[Any]:
+def app() -> Flask:
     app = Flask("echo")
 
     @app.route("/<path:path>", methods=["GET", "POST"])
@@ -97,6 +96,11 @@ def handler() -> Iterator[Any]:
     def unsendable() -> Response:
         return Response("", headers={"X-Words": "what somebody wróte \N{SNOWMAN}"})
 
+    return app
+
+
+@pytest.fixture
+def handler(app: Flask) -> Any:
     return lambda_handler(app)
 
 
@@ -270,3 +274,57 @@ def test_an_answer_that_cannot_be_sent_asks_to_come_again(handler, capsys):
     assert (answer["statusCode"], answer["headers"].get("retry-after")) == (503, "60")
     assert answer["headers"]["cache-control"] == "no-store"
     assert json.loads(printed)["exc_type"] == "UnicodeEncodeError"
+
+
+KEYS = ("a" * 64, "b" * 64)
+
+
+def with_edge(said: object) -> dict[str, Any]:
+    return an_event(headers={**FORBIDDEN, **KEPT, "Edge-Key": said})
+
+
+@pytest.fixture
+def behind_an_edge(app: Flask) -> Any:
+    return lambda_handler(app, KEYS)
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_what_the_edge_sends_comes_in_by_each_of_its_keys_and_the_key_stays_outside(key, behind_an_edge):
+    answer = behind_an_edge(with_edge(key), None)
+
+    assert answer["statusCode"] == 200
+    assert key not in answer["body"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        None,
+        "",
+        "a",
+        "c" * 64,
+        f"{KEYS[0]} {KEYS[1]}",
+        f"{KEYS[0]},{KEYS[0]}",
+        "é" * 64,
+        "\ud800",
+        5,
+        [KEYS[0]],
+    ],
+)
+def test_what_comes_past_the_edge_is_refused(said, behind_an_edge):
+    answer = behind_an_edge(with_edge(said), None)
+
+    assert answer["statusCode"] == 403
+    assert json.loads(answer["body"])["type"] == "/problems/foreign-origin"
+
+
+@pytest.mark.parametrize("event", [{}, {"headers": None}, {"headers": []}, None, []])
+def test_an_event_of_no_form_comes_past_the_edge_too(event, behind_an_edge):
+    assert behind_an_edge(event, None)["statusCode"] == 403
+
+
+def test_a_key_that_is_said_twice_is_none(behind_an_edge):
+    event = with_edge(KEYS[0])
+    event["headers"]["EDGE-KEY"] = KEYS[0]
+
+    assert behind_an_edge(event, None)["statusCode"] == 403

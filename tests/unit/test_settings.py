@@ -70,6 +70,7 @@ def test_intake_has_no_key_that_opens_a_box():
         "pepper",
         "box_public_key",
         "beacon_key",
+        "edge_keys",
         "origins",
         "site",
     }
@@ -92,6 +93,32 @@ def test_the_pace_of_a_build_comes_from_its_environment(name):
     found = settings.site({"PACE": name, "ORIGINS": "https://board.example http://localhost:8000"})
 
     assert found == read_site(BOARD_TOML, pace=PACES[name], origin="https://board.example")
+
+
+def test_a_build_may_live_below_a_path():
+    found = settings.site({"PACE": "standard", "ORIGINS": "https://board.example", "BASE": "/questions"})
+
+    assert (found.base, found.root) == ("/questions", "https://board.example/questions")
+
+
+@pytest.mark.parametrize("wrong", ["questions", "/questions/", "//elsewhere", "/a b", "/Ä"])
+def test_a_path_of_another_form_is_refused(wrong):
+    with pytest.raises(BadSetting, match="BASE has to be a path"):
+        settings.site({"PACE": "standard", "ORIGINS": "https://board.example", "BASE": wrong})
+
+
+@pytest.mark.parametrize(
+    ("said", "keys"), [("", ()), (SECRET, (SECRET,)), (f"{SECRET} {'0' * 64}", (SECRET, "0" * 64))]
+)
+def test_intake_knows_no_edge_or_one_by_each_of_its_keys(said, keys):
+    assert IntakeSettings.read(INTAKE | {"EDGE_KEYS": said}, SITE).edge_keys == keys
+
+
+def test_a_wrong_key_of_the_edge_is_named_and_never_quoted():
+    message = refusal(IntakeSettings, INTAKE | {"EDGE_KEYS": f"{SECRET} abcdef"})
+
+    assert message.startswith("EDGE_KEYS has to be")
+    assert "abcdef" not in message
 
 
 @pytest.mark.parametrize("wrong", ["", "weekly", "Standard"])
