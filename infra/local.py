@@ -70,6 +70,7 @@ def compose(data: Path, port: int, slot: int, client: Any) -> Board:
         "INTAKE_TABLE": "intake",
         "BOARD_TABLE": "board",
         "PAGES_BUCKET": "pages",
+        "EDGE_KEYS": "",  # nothing stands before intake here
         "ORIGINS": f"http://127.0.0.1:{port} http://localhost:{port}",
     }
     intake = IntakeSettings.read(environ, site)

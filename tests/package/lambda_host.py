@@ -16,13 +16,16 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import boto3
+from botocore.config import Config
+
 from infra.embedded import Engine
 from tests.running import PATIENCE
 
 _NEXT = "/2018-06-01/runtime/invocation/next"
 
 
-class _Server(ThreadingHTTPServer):
+class Server(ThreadingHTTPServer):
     """A server on a free port of this machine, in a thread of its own."""
 
     daemon_threads = True
@@ -60,8 +63,14 @@ class Cloud:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self.pages: dict[str, bytes] = {}
-        self.dynamodb = _Server(self._dynamodb)
-        self.s3 = _Server(self._s3)
+        self.dynamodb = Server(self._dynamodb)
+        self.s3 = Server(self._s3)
+
+    def client(self) -> Any:
+        """Return an S3 client of this cloud."""
+        return boto3.client(
+            "s3", endpoint_url=f"http://{self.s3.address}", config=Config(s3={"addressing_style": "path"})
+        )
 
     def close(self) -> None:
         for server in (self.dynamodb, self.s3):
@@ -93,7 +102,7 @@ class Function:
     def __init__(self, package: Path, handler: str, environ: dict[str, str], cloud: Cloud) -> None:
         self._events: queue.Queue[Any] = queue.Queue()
         self._answers: queue.Queue[tuple[str, Any]] = queue.Queue()
-        self._api = _Server(self._runtime)
+        self._api = Server(self._runtime)
         self._process = subprocess.Popen(
             [sys.executable, "-m", "awslambdaric", handler],
             cwd=package,

@@ -15,12 +15,16 @@ import pytest
 
 from board import beacons
 from board.receipts import write
-from infra import bundle
+from infra import bundle, deploy
+from infra.smoke import Smoke, Visitor
 from intake import proof
+from publisher.bucket import S3Bucket
+from tests import template
 from tests.builders import a_question, a_story
 from tests.conftest import an_embedded_client, with_tables
+from tests.edge import Edge
 from tests.package.environ import ENVIRON
-from tests.package.lambda_host import Cloud, Function
+from tests.package.lambda_host import Cloud, Function, Server
 from tests.running import ROOT
 
 HANDLERS = {"Intake": "intake.handler.handler", "Publisher": "publisher.handler.handler"}
@@ -167,6 +171,41 @@ def test_the_built_handlers_take_a_question_to_its_page(runnable: Path, cloud: C
         assert "Recognisable" not in text
         assert receipt not in text
         assert "refuse to sign" not in text
+
+
+def test_the_built_handlers_pass_the_trial_behind_the_edge(runnable: Path, cloud: Cloud) -> None:
+    environ = {**ENVIRON, "EDGE_KEYS": template.KEYS["EdgeKeys"]}
+    intake = Function(runnable / "Intake", HANDLERS["Intake"], environ, cloud)
+    publisher = Function(runnable / "Publisher", HANDLERS["Publisher"], environ, cloud)
+    deploy.upload(S3Bucket(cloud.client(), "pages"), ROOT / "site" / "static")
+    publisher.call({"run": "everything"})
+    edge = Edge(cloud.pages.get, lambda event, _: intake.call(event)[1])
+
+    def answer(method: str, path: str, headers: Any, body: bytes) -> tuple[int, dict[str, str], bytes]:
+        seen = edge.request(method, path, dict(headers.items()), body)
+        # The server counts by itself what it sends.
+        return (
+            seen.status,
+            {name: value for name, value in seen.headers.items() if name.lower() != "content-length"},
+            seen.body,
+        )
+
+    server = Server(answer)
+    said: list[str] = []
+    visitor = Visitor(f"http://{server.address}")
+    try:
+        Smoke(visitor, "work", lambda: publisher.call({"run": "slot"}), tell=said.append).run()
+        past = intake.call(an_event("/api/threads", a_question()))[1]
+    finally:
+        server.shutdown()
+        server.server_close()
+        edge.close()
+        printed = intake.stop(), publisher.stop()
+
+    assert "ok  it came out" in said
+    assert said[-1] == "ok  its words are gone"
+    assert past["statusCode"] == 403
+    assert not any("trial" in text for text in printed)
 
 
 def test_a_handler_without_a_setting_says_which(runnable: Path, cloud: Cloud) -> None:

@@ -1,0 +1,262 @@
+"""Whether a board works, tried from outside as its people would: ask, wait for the slot, read, take back.
+
+It needs an address and nothing else, so it can be run against a board on this machine, on a server or on
+AWS, by anybody. What it asks says that it is a trial; it is taken back at the end, and also when the
+trial is broken off, so no board is left with it. Nothing of it is a secret.
+"""
+
+import argparse
+import json
+import os
+import secrets
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from board import paths, receipts
+from board.headers import HEADERS, page_kind
+from intake import proof
+from settings import read_site
+
+_NOWHERE = "0" * 26
+_LATE = 300
+"""Seconds after its slot in which a page has to be there: the slot's work, and a minute at the edge."""
+_WORDS = (
+    *("amber", "basket", "candle", "dune", "ember", "fern", "gravel", "harbour", "island", "juniper"),
+    *("kettle", "lantern", "meadow", "nutmeg", "orchard", "pebble", "quarry", "ribbon", "saddle", "velvet"),
+)
+"""Eight of these make one trial other words than the last one, which would be a repeat of it."""
+
+
+class Failed(Exception):
+    """Something is not as it should be. The message says what, and where to look."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back: status, headers by their names in small letters, and the body."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
+class Visitor:
+    """A browser without a memory: it sends what it is told and follows nothing."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address.rstrip("/")
+        self.base = urlsplit(self.address).path
+        self._opener = urllib.request.build_opener(_Still)
+
+    def get(self, path: str) -> Answer:
+        """Return what is at an address below the board's."""
+        return self._ask(urllib.request.Request(self.address + path))  # noqa: S310
+
+    def post(self, path: str, fields: dict[str, Any], **headers: str) -> Answer:
+        """Send fields as our script does, but for its padding."""
+        body = json.dumps(fields).encode()
+        sent = {"Content-Type": "application/json", "Sec-Fetch-Site": "same-origin"} | headers
+        return self._ask(urllib.request.Request(self.address + path, body, sent))  # noqa: S310
+
+    def elsewhere(self, url: str, fields: dict[str, Any]) -> Answer:
+        """Send fields to another address than the board's own."""
+        sent = {"Content-Type": "application/json"}
+        return self._ask(urllib.request.Request(url, json.dumps(fields).encode(), sent))  # noqa: S310
+
+    def _ask(self, request: urllib.request.Request) -> Answer:
+        try:
+            with self._opener.open(request, timeout=30) as answer:
+                return Answer(answer.status, _lower(answer.headers), answer.read())
+        except urllib.error.HTTPError as error:
+            with error:
+                return Answer(error.code, _lower(error.headers), error.read())
+        except OSError as error:
+            why = getattr(error, "reason", type(error).__name__)
+            raise Failed(f"{request.full_url} does not answer ({why}).") from None
+
+
+class _Still(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *_: Any) -> None:
+        """Follow nothing: where an address leads is what is looked at."""
+
+
+def _lower(headers: Any) -> dict[str, str]:
+    return {name.lower(): value for name, value in headers.items()}
+
+
+@dataclass(frozen=True)
+class Smoke:
+    """One trial of one board.
+
+    ``press`` runs a slot at once, where whoever tries may do that; without it the trial waits for the
+    clock. ``wait`` sleeps for seconds, ``clock`` gives those since 1970, ``chance`` random bytes.
+    """
+
+    visitor: Visitor
+    topic: str
+    press: Callable[[], None] | None = None
+    api: str = ""
+    clock: Callable[[], float] = time.time
+    wait: Callable[[float], None] = time.sleep
+    chance: Callable[[int], bytes] = os.urandom
+    tell: Callable[[str], object] = field(default=lambda line: sys.stdout.write(f"{line}\n"))
+
+    def run(self) -> None:
+        """Try everything, saying each thing that works. Raises Failed at the first that does not."""
+        self.pages()
+        self.answers()
+        self.life()
+
+    def pages(self) -> None:
+        """Look at pages of every kind, at one that is not there, and at an address without its slash."""
+        for path in (paths.HOME, paths.PROMISE, paths.ASK, paths.QUEUE_JSON, "/static/board.css"):
+            found = self.visitor.get(path)
+            _expect(found, 200, path)
+            _expect_headers(found, path)
+        self.tell("ok  pages are there, each with the headers of its kind")
+        missing = self.visitor.get(paths.thread(_NOWHERE))
+        _expect(missing, 404, paths.thread(_NOWHERE))
+        if b"<html" not in missing.body:
+            raise Failed("What is not there has no page of the board's own. Is /404.html in the bucket?")
+        self.tell("ok  what is not there says so, on a page of the board")
+        bare = self.visitor.get(paths.ASK.rstrip("/"))
+        _expect(bare, 301, paths.ASK.rstrip("/"))
+        if urlsplit(bare.headers.get("location", "")).path != self.visitor.base + paths.ASK:
+            raise Failed(f"/ask leads to {bare.headers.get('location')}, and not to /ask/.")
+        self.tell("ok  an address without its last slash leads to the page")
+
+    def answers(self) -> None:
+        """Look at how intake answers what it should take, and what it should not."""
+        health = self.visitor.get("/api/health")
+        _expect(health, 200, "/api/health")
+        _expect_headers(health, "/api/health")
+        foreign = self.visitor.post("/api/threads", {}, **{"Sec-Fetch-Site": "cross-site"})
+        _expect(foreign, 403, "a post from another site's page")
+        empty = self.visitor.post("/api/threads", {})
+        _expect(empty, 422, "a post without words")
+        self.tell("ok  intake answers, and takes neither empty posts nor those of other sites")
+        if self.api:
+            past = self.visitor.elsewhere(f"{self.api}/api/threads", {})
+            if past.status not in (403, 404):
+                raise Failed(f"Intake can be reached past the edge: {self.api} answers {past.status}.")
+            self.tell("ok  past the edge nothing is taken")
+
+    def life(self) -> None:
+        """Ask, wait for the slot, read, come back with the receipt, take it back, and see it gone."""
+        receipt = receipts.write(self.chance(16))
+        words = ", ".join(secrets.choice(_WORDS) for _ in range(8))
+        title = f"A trial: does this board work? ({words.partition(', ')[0]})"
+        body = (
+            "Nobody needs to answer this. It was asked by the program that tries out whether the board "
+            f"works, and it is taken back in a moment. Its words are {words}."
+        )
+        draft = {"receipt": receipt, "title": title, "body": body, "topic": self.topic}
+        asked = json.loads(self._sent("/api/threads", draft).body)
+        thread = asked["thread"]
+        try:
+            self.tell(f"ok  a question was taken; it comes out at {asked['slot'][11:16]} UTC")
+            shown = self._wait_for(asked, lambda page: page.status == 200, "did not come out")
+            held = title.encode() not in shown.body
+            self.tell("ok  it waits for a moderator, and its page says so" if held else "ok  it came out")
+            back = self.visitor.post("/api/receipts", {"receipt": receipt, "thread": thread})
+            _expect(back, 200, "/api/receipts")
+            if json.loads(back.body)["role"] != "asker":
+                raise Failed("The receipt is not known as the asker's. Is PEPPER the one of this board?")
+            self.tell("ok  its receipt is known")
+        finally:
+            # Also when the trial is broken off: nobody should find it there.
+            taken = self._sent(
+                f"/api/threads/{thread}/withdrawals", {"receipt": receipt, "as": "asker", "post": thread}
+            )
+            self.tell("ok  it was taken back")
+        told = asked | {"slot": json.loads(taken.body)["slot"]}
+        self._wait_for(told, lambda page: title.encode() not in page.body and page.status == 200, "stayed")
+        self.tell("ok  its words are gone")
+
+    def _sent(self, path: str, fields: dict[str, Any]) -> Answer:
+        """Send a draft with its proof of work."""
+        beacon = self.visitor.get(paths.BEACON)
+        _expect(beacon, 200, paths.BEACON)
+        work = proof.solve(json.loads(beacon.body)["beacon"], path, json.dumps(fields).encode())
+        answer = self.visitor.post(path, fields, Proof=work)
+        _expect(answer, 202, path)
+        _expect_headers(answer, "/api/")
+        return answer
+
+    def _wait_for(self, told: dict[str, Any], there: Callable[[Answer], bool], otherwise: str) -> Answer:
+        """Return the page of a post once it is as it should be. Raises Failed some minutes after its slot."""
+        path = urlsplit(told["url"]).path.removeprefix(self.visitor.base)
+        until = _seconds(told["slot"]) + _LATE
+        if self.press:
+            self.press()
+            until = int(self.clock()) + _LATE
+        else:
+            self._sleep_until(_seconds(told["slot"]))
+        while not there(page := self.visitor.get(path)):
+            if self.clock() > until:
+                raise Failed(f"The question {otherwise} within {_LATE // 60} minutes after its slot. {_LOOK}")
+            self.wait(1)
+        return page
+
+    def _sleep_until(self, slot: int) -> None:
+        minutes = int(slot - self.clock()) // 60
+        if minutes:
+            self.tell(
+                f"    waiting {minutes} more minutes for that (Ctrl+C takes the question back and stops)"
+            )
+        while self.clock() < slot:
+            self.wait(min(1.0, slot - self.clock()))
+
+
+def _seconds(slot: str) -> int:
+    return int(datetime.fromisoformat(slot).timestamp())
+
+
+_LOOK = "Look at the publisher's log, and at docs/operating.md."
+
+
+def _expect(answer: Answer, status: int, what: str) -> None:
+    if answer.status != status:
+        raise Failed(f"{what} was answered with {answer.status}, and not with {status}. {_LOOK}")
+
+
+def _expect_headers(answer: Answer, path: str) -> None:
+    kind = "answer" if path.startswith("/api/") else page_kind(path)
+    for name, value in HEADERS[kind].items():
+        found = answer.headers.get(name.lower())
+        if found != value:
+            raise Failed(f"{path} has the header {name}: {found}, and not: {value}")
+    for name in ("set-cookie", "last-modified"):
+        if name in answer.headers:
+            raise Failed(f"{path} has a header {name}, which nobody needs.")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Try the board at an address; return the exit code."""
+    parser = argparse.ArgumentParser(prog="./dev smoke", description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("address", help="where the board is, such as http://127.0.0.1:8000")
+    parser.add_argument("--api", default="", help="intake's own address, which should take nothing")
+    chosen = parser.parse_args(arguments)
+    topic = read_site(Path(__file__).parents[1] / "site" / "board.toml").slugs[0]
+    try:
+        Smoke(Visitor(chosen.address), topic, api=chosen.api.rstrip("/")).run()
+    except Failed as failed:
+        sys.stderr.write(f"The board does not work as it should. {failed}\n")
+        return 1
+    except KeyboardInterrupt:
+        sys.stderr.write("Broken off.\n")
+        return 130
+    sys.stdout.write("The board works.\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
