@@ -115,10 +115,9 @@ def _line(line: Line) -> dict[str, object]:
 
 
 def _count(text: str) -> int:
-    number = int(text.replace(",", ""))
-    if number < 0:
-        raise ValueError
-    return number
+    if not text.replace(",", "").isdecimal():
+        raise argparse.ArgumentTypeError(f"{text} is no whole number from 0")
+    return int(text.replace(",", ""))
 
 
 def _amount(price: Price, quantity: float) -> str:

@@ -140,7 +140,8 @@ def test_what_cannot_be_is_refused(wrong: list[str], capsys: pytest.CaptureFixtu
         cost.main(wrong)
 
     assert left.value.code == 2
-    assert wrong[0] in capsys.readouterr().err
+    assert wrong[0] in (told := capsys.readouterr().err)
+    assert wrong[1] in told
 
 
 def test_bytes_are_told_in_gigabytes() -> None:
