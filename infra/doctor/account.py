@@ -71,6 +71,8 @@ class Account:
         self._partition = str(identity["Arn"]).split(":")[1]
         self.parameters = self._parameters()
         self._resources = list(self._inside(stack))
+        if not self._resources and self._unread:
+            raise NothingToExamine(f"The stack {stack} cannot be looked at: {next(iter(self._unread))}.")
         if not self.of(FUNCTION) and not self.of(TABLE):
             raise NothingToExamine(f"The stack {stack} has no function and no table; it is no board.")
 
@@ -182,7 +184,7 @@ class Account:
         answer: dict[str, Any] = getattr(self._clients[where], xform_name(operation))(**parameters)
         if "Environment" in answer:
             # The keys of the board are among its values. Nothing here needs more than the names.
-            answer["Environment"] = sorted(answer["Environment"].get("Variables", {}))
+            answer = {**answer, "Environment": sorted(answer["Environment"].get("Variables", {}))}
         return answer
 
     def _identity(self) -> dict[str, Any]:

@@ -33,7 +33,7 @@ def intake_lines(account: Account) -> Iterator[Finding]:
                 "CloudWatch Logs",
                 f"{INTAKE} has written lines into {name}, each with its millisecond; its role was given a "
                 "right that the template does not give.",
-                f"{remedy}, and take logs:* from the role of {INTAKE}.",
+                f"{remedy}  # and take logs:* from the role of {INTAKE}",
             )
         else:
             yield Finding(
@@ -97,7 +97,8 @@ def subscriptions(account: Account) -> Iterator[Finding]:
             account.command(
                 f"logs delete-account-policy --policy-name '{found['policyName']}' "
                 "--policy-type SUBSCRIPTION_FILTER_POLICY"
-            ),
+            )
+            + "  # for all logs of the account",
         )
 
 

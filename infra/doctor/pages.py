@@ -46,7 +46,7 @@ def versions(account: Account) -> Iterator[Finding]:
                     f"s3api put-bucket-versioning --bucket {bucket.name} "
                     "--versioning-configuration Status=Suspended"
                 )
-                + " and then, in the console with Show versions, delete the old ones.",
+                + "  # and then delete the old ones: in the console, Show versions",
             )
         elif status == "Suspended":
             yield Finding(

@@ -103,7 +103,7 @@ def guard_duty(account: Account) -> Iterator[Finding]:
                         f"guardduty update-detector --detector-id {detector} "
                         f"""--features '[{{"Name":"{feature}","Status":"DISABLED"}}]'"""
                     )
-                    + " (if it is refused: whoever runs GuardDuty for the organization has to).",
+                    + "  # if refused: whoever runs GuardDuty for the organization has to",
                 )
         if not on & set(reads):
             yield _note("GuardDuty", "GuardDuty is on; it reads management events, and no posts.")

@@ -32,7 +32,7 @@ def recovery(account: Account) -> Iterator[Finding]:
         change = f"dynamodb update-continuous-backups --table-name {table.name} "
         if table.logical != BOARD_TABLE:
             yield _records(
-                f"Recovery of {table.logical} keeps its state at every second, so that of each draft too.",
+                f"Recovery of {table.logical} keeps every second of it, and so the second of each draft.",
                 account.command(
                     f"{change}--point-in-time-recovery-specification PointInTimeRecoveryEnabled=false"
                 ),

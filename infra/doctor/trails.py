@@ -60,7 +60,7 @@ def trails(account: Account) -> Iterator[Finding]:
                 "CloudTrail",
                 f"The trail {name}{' of the organization' if from_above else ''} records, with the second "
                 f"and the caller, {taken}.",
-                _ABOVE if from_above else command,
+                _ABOVE if from_above else f"{command}  # for all that this trail takes, not only the board",
             )
 
 
@@ -95,7 +95,7 @@ def event_data_stores(account: Account) -> Iterator[Finding]:
                     Level.RECORDS,
                     "CloudTrail Lake",
                     f"The event data store {name} records, with the second and the caller, {taken}.",
-                    command,
+                    f"{command}  # for all that it takes, not only the board",
                 )
 
 
@@ -139,7 +139,7 @@ def openings(account: Account) -> Iterator[Finding]:
             "says something only if it was started in that time."
         )
     if others := sum(count for name, count in counts.items() if name != INTAKE):
-        yield _note(f"{others} Decrypts in {window} are starts of functions that run at slots or by hand.")
+        yield _note(f"Starts of functions that run at slots or by hand left {others} Decrypts in {window}.")
 
 
 def _started(event: dict[str, Any], roles: dict[str, tuple[Resource, str]]) -> str | None:
