@@ -16,6 +16,8 @@ from infra.usage import Use
 HOURS = 730
 """Hours of a month, as AWS counts them."""
 DAYS = HOURS / 24
+AWAKE = HOURS * 12
+"""Calls by which the clock keeps intake awake (template.yaml)."""
 SHARES = {"question": 0.25, "story": 0.40, "layer": 0.25, "aha": 0.10}
 """Estimate: what kinds of posts come."""
 MONTHS_KEPT = 12
@@ -38,11 +40,14 @@ COLD_AFTER = 5 * 60
 """Estimate: seconds without a call after which a function starts anew."""
 INTAKE_SECONDS = 0.03
 """Estimate: a request to intake, 12 ms with its put, the proof's check and a margin on top."""
+AWAKE_SECONDS = 0.005
+"""Estimate: a call that is no request, and is refused at once."""
 TABLE_SECONDS, BUCKET_SECONDS = 0.008, 0.03
 """Estimate: a call of DynamoDB, and one of S3, the making of the page included."""
 LOG_BYTES_PER_RUN = 300
 """Estimate: the most that a run of the publisher logs; one that goes well logs nothing."""
 ALARM_COUNT, DASHBOARD_COUNT, BUDGET_COUNT = 10, 1, 1
+"""Alarms are billed by the metrics that they look at."""
 RATE, BURST = 20, 40
 """Requests a second that the API lets through, and how many at one moment (template.yaml)."""
 ROOM, TOLD, BUDGET = 12_000, 1_000, 220
@@ -101,6 +106,7 @@ def month(posts: int, reads: int, pace: Pace, waf: bool = False) -> Bill:
     requests = posts * REQUESTS_PER_POST
     publisher = slots + HOURS + acts
     seconds = cold * publisher + _seconds(runs) + requests * (COLD_SECONDS + INTAKE_SECONDS)
+    seconds += AWAKE * AWAKE_SECONDS
     loads = reads + ceil(reads / PAGES_PER_VISIT) * 2 + posts * LOADS_PER_POST
     looks = reads / PAGES_PER_VISIT + posts
     sent = (loads * (usage.HEADER_BYTES + EDGE_HEADER_BYTES)) + looks * usage.LOOK_BYTES
@@ -109,7 +115,7 @@ def month(posts: int, reads: int, pace: Pace, waf: bool = False) -> Bill:
     return _bill(
         {
             prices.API: requests,
-            prices.LAMBDA_REQUESTS: requests + publisher,
+            prices.LAMBDA_REQUESTS: requests + publisher + AWAKE,
             prices.LAMBDA_TIME: seconds,
             prices.TABLES: kept * (usage.TABLE_BYTES + usage.INDEX_BYTES),
             prices.RECOVERY: kept * usage.TABLE_BYTES,
@@ -118,7 +124,7 @@ def month(posts: int, reads: int, pace: Pace, waf: bool = False) -> Bill:
             prices.EDGE_BYTES: sent,
             prices.EDGE_TO_ORIGIN: requests * 4_096,
             prices.LOGS: publisher * LOG_BYTES_PER_RUN,
-            prices.SCHEDULES: slots + HOURS,
+            prices.SCHEDULES: slots + HOURS + AWAKE,
         },
         used + Use(gets=loads * MISSES),
         waf,
@@ -170,7 +176,7 @@ def flood(flood: Flood, pace: Pace, waf: bool = False) -> Bill:
             prices.EDGE_BYTES: requests * sent,
             prices.EDGE_TO_ORIGIN: requests * flood.body,
             prices.LOGS: slots * LOG_BYTES_PER_RUN,
-            prices.SCHEDULES: slots + HOURS,
+            prices.SCHEDULES: slots + HOURS + AWAKE,
         },
         used,
         waf,

@@ -24,7 +24,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from infra import assets, deployment, keys
-from infra.deployment import BadChoice, Choices
+from infra.deployment import FILE, HOME, BadChoice, Choices
 from infra.smoke import Failed, Smoke, Visitor
 from infra.starting import ROOT
 from press import Site
@@ -32,7 +32,6 @@ from publisher.bucket import Mismatch, S3Bucket
 from settings import BadSetting, read_site
 
 STACK = "anonymous-mentoring"
-HOME = ROOT / "deployment"
 BUILD = ".aws-sam/build"
 _SAM = ".venv-build/bin/sam"
 _PARAMETERS = {
@@ -362,7 +361,7 @@ def main(
     chosen = options(arguments)
     folder = home / chosen.stack
     try:
-        choices = _choices(folder / "settings.toml", make_ground(deployment.REGION), chosen)
+        choices = _choices(folder / FILE, make_ground(deployment.REGION), chosen)
         ground = make_ground(choices.region)
         site = read_site(ROOT / "site" / "board.toml")
         board = Deployment(ground, chosen.stack, folder, choices, site)

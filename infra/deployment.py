@@ -11,6 +11,11 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
+from infra.starting import ROOT
+
+HOME = ROOT / "deployment"
+"""Where choices and keys of each board are kept, in a folder of the stack's name."""
+FILE = "settings.toml"
 REGION = "eu-central-1"
 
 OPTIONS: dict[str, tuple[str, str]] = {

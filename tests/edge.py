@@ -85,10 +85,12 @@ class Edge:
         behaviour = self.behaviour(path)
         if method not in behaviour["AllowedMethods"]:
             return Seen(403, {}, b"")
-        changed = self._called({"request": {"method": method, "uri": path, "headers": {}}})
+        length = {"content-length": {"value": str(len(body))}} if body else {}
+        changed = self._called({"request": {"method": method, "uri": path, "headers": length}})
         if "statusCode" in changed:
             given = {name: each["value"] for name, each in changed["headers"].items()}
-            return self._dressed(behaviour, Seen(changed["statusCode"], given, b""))
+            told = changed.get("body", {"data": ""})["data"].encode()
+            return self._dressed(behaviour, Seen(changed["statusCode"], given, told))
         answer = self._from_origin(behaviour, method, changed["uri"], VIEWER | (headers or {}), body)
         for error in self.config["CustomErrorResponses"]:
             if error["ErrorCode"] == answer.status:

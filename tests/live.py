@@ -55,7 +55,7 @@ class Live:
         self.asked: list[tuple[str, str]] = []
         self.answers: dict[tuple[str, str], Answer | Callable[[dict[str, Any]], Answer]] = dict(OFF)
         self._clients: dict[tuple[str, str], Any] = {}
-        self.parameters = {"Stage": "live", "Origins": "https://board.example"}
+        self.parameters = {"Stage": "live"}
         self.setups = {name: self._setup(name) for name in FUNCTIONS}
         self.resources: dict[str, list[tuple[str, str, str]]] = {STACK: [], EDGE: []}
         self.answers["cloudformation", "DescribeStacks"] = self._stack

@@ -185,16 +185,21 @@ def roles_may_no_more_than_they_need(resources: Resources) -> Iterator[str]:
                 yield f"{name} calls a service that keeps the time of every call: {actions}."
 
 
-def intake_is_quick_and_called_by_its_api_alone(resources: Resources) -> Iterator[str]:
+def intake_is_quick_and_called_by_api_and_clock_alone(resources: Resources) -> Iterator[str]:
     """A slow handler is one whose time can be measured; a second way in is one that nothing guards."""
     if resources["Intake"]["Properties"].get("Timeout", 3) > 10:
         yield "Intake has more than ten seconds."
     for name, permission in _of(resources, "AWS::Lambda::Permission"):
         caller = permission["Principal"]
-        if "Intake" in json.dumps(permission["FunctionName"]) and caller != "apigateway.amazonaws.com":
+        may = ("apigateway.amazonaws.com", "events.amazonaws.com")
+        if "Intake" in json.dumps(permission["FunctionName"]) and caller not in may:
             yield f"{name} lets {caller} call Intake."
         if "SourceArn" not in permission:
             yield f"{name} lets in callers from any account."
+    for name, rule in _of(resources, "AWS::Events::Rule"):
+        # What the clock says is written down here, and never what others send it.
+        if "EventPattern" in rule or not all(target.get("Input") for target in rule["Targets"]):
+            yield f"{name} hands events on."
     for name, stage in _of(resources, "AWS::ApiGatewayV2::Stage"):
         if not stage.get("DefaultRouteSettings", {}).get("ThrottlingRateLimit"):
             yield f"{name} has no throttle."
@@ -285,7 +290,7 @@ RULES: tuple[Rule, ...] = (
     drafts_leave_no_time,
     logs_are_few_and_short,
     roles_may_no_more_than_they_need,
-    intake_is_quick_and_called_by_its_api_alone,
+    intake_is_quick_and_called_by_api_and_clock_alone,
     the_edge_hands_on_nothing_of_a_visitor,
     the_edge_guards_what_is_behind_it,
     what_is_public_outlives_mistakes,

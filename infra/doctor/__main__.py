@@ -12,6 +12,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError
 
+from infra import deployment
 from infra.doctor import report
 from infra.doctor.account import Account, Clients, NothingToExamine
 from infra.doctor.checks import examine
@@ -27,7 +28,7 @@ def main(arguments: list[str] | None = None, client: Clients | None = None) -> i
         description="Say what in the AWS account of a board records who wrote or when. Changes nothing.",
     )
     parser.add_argument("--stack", default=STACK, help=f"the stack of the board ({STACK})")
-    parser.add_argument("--region", help="its region (that of your AWS settings)")
+    parser.add_argument("--region", help="its region (that of ./dev deploy, or of your AWS settings)")
     parser.add_argument("--json", action="store_true", help="answer as JSON")
     parser.add_argument(
         "--policy", action="store_true", help="print the IAM policy that is needed, and ask nothing"
@@ -37,12 +38,13 @@ def main(arguments: list[str] | None = None, client: Clients | None = None) -> i
         sys.stdout.write(policy(chosen.stack))
         return 0
     try:
-        session = boto3.Session(region_name=chosen.region)
+        decided = deployment.read(deployment.HOME / chosen.stack / deployment.FILE)
+        session = boto3.Session(region_name=chosen.region or (decided and decided.region))
         region = session.region_name
         if not region:
             raise NothingToExamine("No region is set; name the board's with --region.")
         account = Account(client or _clients(session), chosen.stack, region, datetime.now(UTC))
-    except NothingToExamine as error:
+    except (NothingToExamine, deployment.BadChoice) as error:
         sys.stderr.write(f"{error}\n")
         return 3
     except BotoCoreError as error:

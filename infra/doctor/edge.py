@@ -152,9 +152,8 @@ def _stages(account: Account) -> Iterator[tuple[Resource, dict[str, Any]]]:
 
 
 def domains(account: Account) -> set[str]:
-    """Return the names under which the board answers: of its origins, and of its distribution."""
-    origins = account.parameters.get("Origins", "").split()
-    names = {origin.partition("://")[2].partition("/")[0].partition(":")[0] for origin in origins}
+    """Return the own names under which the board answers, of the stack and of its distribution."""
+    names = {account.parameters.get("Domain", ""), account.parameters.get("ApiDomain", "")}
     for _, found in _distributions(account):
         names |= set(found.get("Aliases", {}).get("Items", []))
     return names - {""}

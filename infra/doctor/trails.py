@@ -129,9 +129,9 @@ def openings(account: Account) -> Iterator[Finding]:
             Level.RECORDS,
             "CloudTrail event history",
             f"Cold starts of {INTAKE} left a Decrypt with its second {counts[INTAKE]} times in {window}; "
-            "on a quiet board each is the minute of a post.",
-            "It cannot be switched off. Have something call /api/health every few minutes, so that a cold "
-            "start tells of no post.",
+            "on a quiet board one may be the minute of a post.",
+            "It cannot be switched off. A few are AWS's own moves and new deployments; if there are more, "
+            f"see that the schedule of the template which keeps {INTAKE} awake is enabled.",
         )
     elif INTAKE in counts:
         yield _note(

@@ -14,6 +14,7 @@ from board import paths
 from board.headers import HEADERS, page_kind
 from board.slots import PACES
 from infra.assets import served
+from intake import body
 from intake.app import create_app
 from intake.bridge import EDGE_KEY, HEADERS_KEPT, lambda_handler
 from tests import template
@@ -157,6 +158,22 @@ def test_of_a_visitor_intake_is_told_only_what_cloudfront_adds_by_itself(bare: E
     assert set(event["headers"]) == {*HEADERS_KEPT, *added}
     assert event["headers"]["user-agent"] == "Amazon CloudFront"
     assert event["headers"][EDGE_KEY] == "5" * 64
+
+
+def test_what_is_too_large_is_turned_away_at_the_edge_in_intakes_own_words(
+    edge: Edge, world: World, base: str
+) -> None:
+    fits, over = b" " * body.MOST, b" " * (body.MOST + 1)
+    sent = {"Content-Type": "application/json", "Sec-Fetch-Site": "same-origin"}
+    seen = edge.request("POST", f"{base}/api/threads", sent, over)
+    by_intake = world.request(
+        "POST", "/api/threads", over, {name.lower(): value for name, value in sent.items()}
+    )
+
+    assert edge.request("POST", f"{base}/api/threads", sent, fits).status == 400
+    assert (seen.status, by_intake.status) == (413, 413)
+    assert json.loads(seen.body) == by_intake.json
+    assert seen.headers["content-type"] == by_intake.headers["content-type"]
 
 
 @pytest.mark.parametrize(

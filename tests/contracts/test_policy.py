@@ -149,6 +149,7 @@ ON = {
         {"VisibilityConfig": {"CloudWatchMetricsEnabled": True}},
         {"Rules": [{"VisibilityConfig": {"SampledRequestsEnabled": True}}]},
     ],
+    "PublisherSlot": [{"EventPattern": {"source": ["aws.s3"]}}, {"Targets": [{"Id": "a", "Arn": "a"}]}],
     "IntakeErrors": [{"Period": 60}],
 }
 """What somebody could switch on or off, resource by resource."""

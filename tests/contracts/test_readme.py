@@ -70,7 +70,7 @@ def test_every_runtime_dependency_has_its_reason() -> None:
 
 
 def test_every_requirement_is_pinned_with_its_hash() -> None:
-    for name in ("requirements.txt", "tests/requirements.txt", "infra/requirements.txt"):
+    for name in ("requirements.txt", "tests/requirements.txt", "infra/requirements.txt", "infra/audit.txt"):
         lines = (ROOT / name).read_text(encoding="utf-8").replace("\\\n", " ").splitlines()
         for line in (line for line in lines if line and not line.lstrip().startswith("#")):
             assert re.match(r"[\w.-]+==[\w.]+ .*--hash=sha256:", line), line

@@ -457,7 +457,7 @@ def a_logged_zone(live: Live, name: str) -> None:
 
 def _logged_zone(live: Live) -> None:
     a_logged_zone(live, "example.")
-    live.parameters["Origins"] = "https://other.test https://board.example:443/base"
+    live.parameters["Domain"] = "board.example"
 
 
 def a_detector(live: Live, *features: str) -> None:
@@ -544,7 +544,7 @@ ON: list[tuple[Callable[[Live], None], Check, str, str]] = [
     (_half_open, pages.public_access, "opened to the public", "RestrictPublicBuckets=true"),
     (_trail_of_tables, trails.trails, "writes to IntakeTable", "put-event-selectors --trail-name company"),
     (_lake_of_calls, trails.event_data_stores, "calls of Intake", "--event-data-store 0-1-2"),
-    (_cold_start, trails.openings, "a Decrypt with its second 1 times", "/api/health"),
+    (_cold_start, trails.openings, "a Decrypt with its second 1 times", "keeps Intake awake"),
     (_in_a_network, surroundings.flow_logs, "Intake is in a network", "--vpc-config"),
     (_logged_zone, surroundings.zone_logs, "the board's name", "delete-query-logging-config"),
     (_s3_protection, surroundings.guard_duty, "each fetch from the buckets", '"Name":"S3_DATA_EVENTS"'),

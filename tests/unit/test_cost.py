@@ -77,7 +77,7 @@ def test_the_firewall_costs_its_list_its_rule_and_each_request() -> None:
 
 
 def test_floods_are_as_fast_as_the_template_lets_them_be() -> None:
-    api = template.resources()["ApiApiGatewayDefaultStage"]["Properties"]["DefaultRouteSettings"]
+    api = template.resources()["ApiStage"]["Properties"]["DefaultRouteSettings"]
     functions = [template.resources()[name]["Properties"] for name in ("Intake", "Publisher", "Docket")]
 
     assert (api["ThrottlingRateLimit"], api["ThrottlingBurstLimit"]) == (bill.RATE, bill.BURST)
@@ -146,3 +146,24 @@ def test_what_cannot_be_is_refused(wrong: list[str], capsys: pytest.CaptureFixtu
 
 def test_bytes_are_told_in_gigabytes() -> None:
     assert cost._amount(prices.TABLES, 3 * GB / 2) == "1.50 GB"
+
+
+def test_alarms_are_counted_as_the_template_has_them_with_every_option() -> None:
+    alarms = template.resources(template.ALARMS, AlarmEmail="operator@board.example").values()
+    looked_at = [each["Properties"] for each in alarms if each["Type"] == "AWS::CloudWatch::Alarm"]
+
+    assert (
+        sum(
+            len([metric for metric in alarm["Metrics"] if "MetricStat" in metric])
+            if "Metrics" in alarm
+            else 1
+            for alarm in looked_at
+        )
+        == bill.ALARM_COUNT
+    )
+
+
+def test_intake_is_kept_awake_as_often_as_the_template_has_it() -> None:
+    rule = template.resources()["IntakeAwake"]["Properties"]
+
+    assert rule["ScheduleExpression"] == f"rate({bill.HOURS * 60 // bill.AWAKE} minutes)"
