@@ -46,26 +46,27 @@ class Uncut(ValueError):
     """The event has not the shape of an HTTP API event (payload version 2.0)."""
 
 
-def lambda_handler(app: Flask, edge_keys: tuple[str, ...] = ()) -> Handler:
+def lambda_handler(app: Flask, edge_keys: tuple[str, ...] = (), base: str = "") -> Handler:
     """Return the handler that AWS calls, for an app.
 
     ``edge_keys`` are what the edge may say to be known; without any, no edge stands before intake.
+    ``base`` is the path below which the board lives.
     """
     logs.silence()
-    mangum = Mangum(_asgi(app), lifespan="off", text_mime_types=_TEXT_TYPES)
+    mangum = Mangum(_asgi(app, base), lifespan="off", text_mime_types=_TEXT_TYPES)
 
     def handler(event: Event, context: Any) -> dict[str, Any]:
         try:
             if edge_keys and not _from_edge(event, edge_keys):
-                return _refusal("foreign-origin")
+                return _refusal("foreign-origin", base)
             answer: dict[str, Any] = mangum(cut(event), context)
             # Where even the bridge's own guard failed, Mangum answers in words of its own.
-            return _refusal("unavailable") if answer["statusCode"] == 500 else answer
+            return _refusal("unavailable", base) if answer["statusCode"] == 500 else answer
         except Uncut:
-            return _refusal("malformed")
+            return _refusal("malformed", base)
         except Exception as error:
             logs.failure("handler", 503, error)
-            return _refusal("unavailable")
+            return _refusal("unavailable", base)
 
     return handler
 
@@ -108,14 +109,14 @@ def _from_edge(event: Event, keys: tuple[str, ...]) -> bool:
     return sum(hmac.compare_digest(said[0].encode(errors="replace"), key.encode()) for key in keys) > 0
 
 
-def _asgi(app: Flask) -> ASGI:
+def _asgi(app: Flask, base: str) -> ASGI:
     async def bridge(scope: MutableMapping[str, Any], receive: Any, send: Any) -> None:
         try:
             status, headers, answer = _call(app, _environ(scope, (await receive())["body"]))
         except Exception as error:
             # Mangum would answer 500 in words of its own and log what the exception says.
             logs.failure("bridge", 503, error)
-            refusal = _refusal("unavailable")
+            refusal = _refusal("unavailable", base)
             status, answer = 503, refusal["body"].encode()
             headers = [(name.encode(), value.encode()) for name, value in refusal["headers"].items()]
         await send({"type": "http.response.start", "status": status, "headers": headers})
@@ -169,13 +170,17 @@ def _environ(scope: MutableMapping[str, Any], data: bytes) -> dict[str, Any]:
     return environ
 
 
-def _refusal(name: str) -> dict[str, Any]:
+def _refusal(name: str, base: str) -> dict[str, Any]:
     """Return the answer to what never reached the app, as the problem document of that name."""
     words = PROBLEMS[name]
     status = words.status
-    document = {"type": f"/problems/{name}", "title": words.title, "status": status, "detail": words.detail}
+    document = {"type": f"{base}/problems/{name}", "title": words.title, "status": status}
     headers = {name.lower(): value for name, value in HEADERS["answer"].items()}
     headers["content-type"] = "application/problem+json"
     if status == 503:
         headers["retry-after"] = "60"
-    return {"statusCode": status, "headers": headers, "body": json.dumps({**document, "findings": []})}
+    return {
+        "statusCode": status,
+        "headers": headers,
+        "body": json.dumps({**document, "detail": words.detail, "findings": []}),
+    }

@@ -32,4 +32,5 @@ handler = lambda_handler(
         )
     ),
     _settings.edge_keys,
+    _settings.site.base,
 )

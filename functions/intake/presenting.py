@@ -35,8 +35,8 @@ def presented(
     ``lenient``: people paste whole addresses into forms, so the id is found in them.
     """
     findings = [find(name[:40], "unknown") for name in raw if name not in ("receipt", "thread")]
-    thread, shown = (raw.get(name) or "" for name in ("thread", "receipt"))
-    thread, shown = (text if isinstance(text, str) else "?" for text in (thread, shown))
+    given = ("" if raw.get(name) is None else raw[name] for name in ("thread", "receipt"))
+    thread, shown = (text if isinstance(text, str) else "?" for text in given)
     if lenient:
         thread, shown = _in_note(thread, shown)
     if thread and not receipts.ID.fullmatch(thread):

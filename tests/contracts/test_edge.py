@@ -64,7 +64,7 @@ def behind(world: World, **parameters: str) -> Edge:
         return file.read_bytes() if file.is_file() else None
 
     keys = tuple(template.KEYS["EdgeKeys"].split())
-    return Edge(page, lambda_handler(create_app(world.intake), keys), **parameters)
+    return Edge(page, lambda_handler(create_app(world.intake), keys, world.site.base), **parameters)
 
 
 @pytest.fixture(params=["", "/questions", "/a/b"], ids=["at the root", "below a path", "below two"])
@@ -299,14 +299,17 @@ def test_a_question_goes_in_through_the_edge_and_its_page_comes_out(
 
 def test_the_same_request_past_the_edge_is_refused(world: World) -> None:
     keys = tuple(template.KEYS["EdgeKeys"].split())
-    handler: Any = lambda_handler(create_app(world.intake), keys)
+    handler: Any = lambda_handler(create_app(world.intake), keys, world.site.base)
     event = {
         "headers": {"content-type": "application/json", "sec-fetch-site": "same-origin"},
         "requestContext": {"http": {"method": "POST", "path": "/api/threads"}},
         "body": json.dumps(a_question()),
     }
 
-    assert handler(event, None)["statusCode"] == 403
+    answer = handler(event, None)
+
+    assert answer["statusCode"] == 403
+    assert json.loads(answer["body"])["type"] == f"{world.site.base}/problems/foreign-origin"
 
 
 def test_while_the_key_is_changed_intake_takes_the_old_one_and_the_new_one(tmp_path: Path) -> None:

@@ -359,7 +359,11 @@ def test_presenting_a_receipt_is_arithmetic_and_tells_where_it_belongs(
         ({}, [("receipt", "missing")]),
         ({"receipt": "7QZ4"}, [("receipt", "choice")]),
         ({"receipt": ["x"]}, [("receipt", "choice")]),
+        ({"receipt": None}, [("receipt", "missing")]),
+        ({"receipt": 0}, [("receipt", "choice")]),
         ({"receipt": a_receipt(1), "thread": "../x"}, [("thread", "choice")]),
+        ({"receipt": a_receipt(1), "thread": {}}, [("thread", "choice")]),
+        ({"receipt": a_receipt(1), "thread": False}, [("thread", "choice")]),
         ({"receipt": a_receipt(1), "who": "me"}, [("who", "unknown")]),
     ],
 )
