@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
 from pathlib import Path
+from threading import BoundedSemaphore
 from typing import Any
 
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
@@ -21,8 +22,11 @@ import logs
 from board import paths
 from board.headers import HEADERS, PageKind, media_type, page_kind
 from infra import assets
-from intake.bridge import Handler
+from intake.bridge import Handler, refusal
 
+WAITING = 64
+"""Requests to intake that wait for their turn. More are told to come again: a queue without an end would let
+people wait until their browsers give up, and then they could not know whether their words arrived."""
 _BODY_MOST = 1 << 20
 """Bytes that are read of a body; intake refuses far smaller ones."""
 
@@ -46,6 +50,7 @@ class LocalServer:
         # Lambda gives one request at a time to one process, and so does this. The handler is made
         # in the thread that it will run in, because Mangum ties it to that thread's event loop.
         self._one = ThreadPoolExecutor(1, "intake")
+        self._turns = BoundedSemaphore(WAITING)
         self._api = self._one.submit(make_api).result()
 
     @property
@@ -85,7 +90,13 @@ class LocalServer:
         return [] if method == "HEAD" else [body]
 
     def _from_api(self, event: dict[str, Any]) -> tuple[int, Headers, bytes]:
-        answer = self._one.submit(self._api, event, None).result()
+        if self._turns.acquire(blocking=False):
+            try:
+                answer = self._one.submit(self._api, event, None).result()
+            finally:
+                self._turns.release()
+        else:
+            answer = refusal("unavailable", "")
         body = answer["body"]
         data = base64.b64decode(body) if answer.get("isBase64Encoded") else body.encode()
         headers = [pair for pair in answer["headers"].items() if pair[0] != "content-length"]

@@ -58,15 +58,15 @@ def lambda_handler(app: Flask, edge_keys: tuple[str, ...] = (), base: str = "") 
     def handler(event: Event, context: Any) -> dict[str, Any]:
         try:
             if edge_keys and not _from_edge(event, edge_keys):
-                return _refusal("foreign-origin", base)
+                return refusal("foreign-origin", base)
             answer: dict[str, Any] = mangum(cut(event), context)
             # Where even the bridge's own guard failed, Mangum answers in words of its own.
-            return _refusal("unavailable", base) if answer["statusCode"] == 500 else answer
+            return refusal("unavailable", base) if answer["statusCode"] == 500 else answer
         except Uncut:
-            return _refusal("malformed", base)
+            return refusal("malformed", base)
         except Exception as error:
             logs.failure("handler", 503, error)
-            return _refusal("unavailable", base)
+            return refusal("unavailable", base)
 
     return handler
 
@@ -116,9 +116,9 @@ def _asgi(app: Flask, base: str) -> ASGI:
         except Exception as error:
             # Mangum would answer 500 in words of its own and log what the exception says.
             logs.failure("bridge", 503, error)
-            refusal = _refusal("unavailable", base)
-            status, answer = 503, refusal["body"].encode()
-            headers = [(name.encode(), value.encode()) for name, value in refusal["headers"].items()]
+            refused = refusal("unavailable", base)
+            status, answer = 503, refused["body"].encode()
+            headers = [(name.encode(), value.encode()) for name, value in refused["headers"].items()]
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": answer})
 
@@ -170,7 +170,7 @@ def _environ(scope: MutableMapping[str, Any], data: bytes) -> dict[str, Any]:
     return environ
 
 
-def _refusal(name: str, base: str) -> dict[str, Any]:
+def refusal(name: str, base: str) -> dict[str, Any]:
     """Return the answer to what never reached the app, as the problem document of that name."""
     words = PROBLEMS[name]
     status = words.status
