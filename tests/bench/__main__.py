@@ -1,6 +1,11 @@
-"""`./dev bench`: every measurement, one after the other."""
+"""`./dev bench`: every measurement, one after the other; `./dev bench load` the one that takes minutes."""
 
-from tests.bench import findings, scripts, searching, work
+import sys
 
-for part in (findings, work, scripts, searching):
-    part.measure()
+from tests.bench import findings, load, scripts, searching, work
+
+if sys.argv[1:2] == ["load"]:
+    load.measure(sys.argv[2:])
+else:
+    for part in (findings, work, scripts, searching):
+        part.measure()
