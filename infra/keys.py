@@ -9,6 +9,7 @@ so that at no moment anything is under way that the next one could not read.
 import json
 import os
 import secrets
+from datetime import date, timedelta
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
@@ -48,7 +49,13 @@ CHANGEABLE = ("box", "edge", "beacon")
 """The keys that can be changed while a board runs. The others are for its life."""
 
 
-def changed(which: str, kept: dict[str, str]) -> list[dict[str, str]]:
+CHANGED = "BOX_CHANGED"
+"""Where the day stands on which the box key was changed. It is no key, and no function is told."""
+RETIRED_AFTER = 16
+"""Days after a change on which nothing can wait under the old key any more: a box waits 15 at the most."""
+
+
+def changed(which: str, kept: dict[str, str], today: date) -> list[dict[str, str]]:
     """Return the sets of keys to be saved and deployed, one after the other, to change one of CHANGEABLE.
 
     ``box``: the publisher learns the new key before intake seals to it, and keeps the old one for what is
@@ -61,19 +68,24 @@ def changed(which: str, kept: dict[str, str]) -> list[dict[str, str]]:
         if _public(private[0]) == kept["BOX_PUBLIC_KEY"]:
             private = [X25519PrivateKey.generate().private_bytes_raw().hex(), *private]
         known = kept | {"BOX_PRIVATE_KEYS": " ".join(private)}
-        return [known, known | {"BOX_PUBLIC_KEY": _public(private[0])}]
+        return [known, known | {"BOX_PUBLIC_KEY": _public(private[0]), CHANGED: today.isoformat()}]
     if which == "edge":
         old, new = kept["EDGE_KEYS"], secrets.token_hex(32)
         return [kept | {"EDGE_KEYS": keys} for keys in (f"{old} {new}", f"{new} {old}", new)]
     return [kept | {"BEACON_KEY": secrets.token_hex(32)}]
 
 
-def retired(kept: dict[str, str]) -> dict[str, str]:
+def retired(kept: dict[str, str], today: date) -> dict[str, str]:
     """Return the keys without those that opened boxes before the last change. Raises BadKeys."""
     newest = kept["BOX_PRIVATE_KEYS"].split()[0]
     if _public(newest) != kept["BOX_PUBLIC_KEY"]:
         raise BadKeys("The change of the box key was broken off; go on with it first: --change box.")
-    return kept | {"BOX_PRIVATE_KEYS": newest}
+    if CHANGED not in kept:
+        raise BadKeys("The box key was not changed, so there is no old one to retire.")
+    first = date.fromisoformat(kept[CHANGED]) + timedelta(days=RETIRED_AFTER)
+    if today < first:
+        raise BadKeys(f"Posts may still wait under the old box key; it can be retired from {first} on.")
+    return {name: key for name, key in kept.items() if name != CHANGED} | {"BOX_PRIVATE_KEYS": newest}
 
 
 def _public(private: str) -> str:

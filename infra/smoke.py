@@ -2,18 +2,22 @@
 
 It needs an address and nothing else, so it can be run against a board on this machine, on a server or on
 AWS, by anybody. What it asks says that it is a trial; it is taken back at the end, and also when the
-trial is broken off, so no board is left with it. Nothing of it is a secret.
+trial is broken off, whether or not an answer came. If even that fails, its receipt is shown, so that
+somebody can take it back. Nothing of it is a secret.
 """
 
 import argparse
+import contextlib
+import http.client
 import json
 import os
 import secrets
+import signal
 import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -22,6 +26,7 @@ from urllib.parse import urlsplit
 
 from board import paths, receipts
 from board.headers import HEADERS, page_kind
+from board.slots import PACES, Pace
 from intake import proof
 from settings import read_site
 
@@ -39,6 +44,10 @@ class Failed(Exception):
     """Something is not as it should be. The message says what, and where to look."""
 
 
+class Unreached(Failed):
+    """Nothing came back at all."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What came back: status, headers by their names in small letters, and the body."""
@@ -52,8 +61,19 @@ class Visitor:
     """A browser without a memory: it sends what it is told and follows nothing."""
 
     def __init__(self, address: str) -> None:
+        """Raises Failed for what is no address."""
         self.address = address.rstrip("/")
-        self.base = urlsplit(self.address).path
+        try:
+            parts = urlsplit(self.address)
+            if parts.scheme not in ("http", "https") or not parts.hostname or (parts.port or 1) < 1:
+                raise ValueError
+            self.address.encode("ascii")
+        except ValueError:
+            raise Failed(
+                f"{address!r} is no address of a board; write it like https://board.example or "
+                "http://127.0.0.1:8000."
+            ) from None
+        self.base = parts.path
         self._opener = urllib.request.build_opener(_Still)
 
     def get(self, path: str) -> Answer:
@@ -78,9 +98,11 @@ class Visitor:
         except urllib.error.HTTPError as error:
             with error:
                 return Answer(error.code, _lower(error.headers), error.read())
-        except OSError as error:
-            why = getattr(error, "reason", type(error).__name__)
-            raise Failed(f"{request.full_url} does not answer ({why}).") from None
+        except (OSError, http.client.HTTPException) as error:
+            why = getattr(error, "reason", None) or type(error).__name__
+            raise Unreached(
+                f"Nobody answers at {request.full_url} ({why}). Is the address right, and does the board run?"
+            ) from None
 
 
 class _Still(urllib.request.HTTPRedirectHandler):
@@ -97,7 +119,8 @@ class Smoke:
     """One trial of one board.
 
     ``press`` runs a slot at once, where whoever tries may do that; without it the trial waits for the
-    clock. ``wait`` sleeps for seconds, ``clock`` gives those since 1970, ``chance`` random bytes.
+    clock. ``wait`` sleeps for seconds, ``clock`` gives those since 1970, ``chance`` random bytes; ``solve``
+    does the work of a post, or gives nothing for the slow lane.
     """
 
     visitor: Visitor
@@ -107,16 +130,28 @@ class Smoke:
     clock: Callable[[], float] = time.time
     wait: Callable[[float], None] = time.sleep
     chance: Callable[[int], bytes] = os.urandom
+    solve: Callable[[str, str, bytes], str] = proof.solve
     tell: Callable[[str], object] = field(default=lambda line: sys.stdout.write(f"{line}\n"))
 
-    def run(self) -> None:
-        """Try everything, saying each thing that works. Raises Failed at the first that does not."""
+    def run(self, *, short: bool = False, pace: Pace = PACES["standard"]) -> None:
+        """Try everything, saying each thing that works. Raises Failed at the first that does not.
+
+        ``short`` asks nothing. Neither does a trial at a ``pace`` that waits for a crowd: it would wait, too.
+        """
         self.pages()
         self.answers()
-        self.life()
+        if pace.crowd > 1:
+            self.tell(f"    nothing is asked: at the pace {pace.name} a question waits for others to come")
+        elif not short:
+            self.life()
 
     def pages(self) -> None:
         """Look at pages of every kind, at one that is not there, and at an address without its slash."""
+        if (
+            self.visitor.get(paths.QUEUE_JSON).headers.get("content-type", "").split(";")[0]
+            != "application/json"
+        ):
+            raise Failed(f"{self.visitor.address} is no board, or not the front page of one.")
         for path in (paths.HOME, paths.PROMISE, paths.ASK, paths.QUEUE_JSON, "/static/board.css"):
             found = self.visitor.get(path)
             _expect(found, 200, path)
@@ -159,34 +194,61 @@ class Smoke:
             f"works, and it is taken back in a moment. Its words are {words}."
         )
         draft = {"receipt": receipt, "title": title, "body": body, "topic": self.topic}
-        asked = json.loads(self._sent("/api/threads", draft).body)
-        thread = asked["thread"]
-        try:
+        with self._taken_back(receipt) as taken:
+            asked = json.loads(self._sent("/api/threads", draft).body)
             self.tell(f"ok  a question was taken; it comes out at {asked['slot'][11:16]} UTC")
             shown = self._wait_for(asked, lambda page: page.status == 200, "did not come out")
             held = title.encode() not in shown.body
             self.tell("ok  it waits for a moderator, and its page says so" if held else "ok  it came out")
-            back = self.visitor.post("/api/receipts", {"receipt": receipt, "thread": thread})
+            back = self.visitor.post("/api/receipts", {"receipt": receipt, "thread": asked["thread"]})
             _expect(back, 200, "/api/receipts")
             if json.loads(back.body)["role"] != "asker":
                 raise Failed("The receipt is not known as the asker's. Is PEPPER the one of this board?")
             self.tell("ok  its receipt is known")
-        finally:
-            # Also when the trial is broken off: nobody should find it there.
-            taken = self._sent(
-                f"/api/threads/{thread}/withdrawals", {"receipt": receipt, "as": "asker", "post": thread}
-            )
-            self.tell("ok  it was taken back")
-        told = asked | {"slot": json.loads(taken.body)["slot"]}
+        told = asked | {"slot": taken[0]}
         self._wait_for(told, lambda page: title.encode() not in page.body and page.status == 200, "stayed")
         self.tell("ok  its words are gone")
+
+    @contextlib.contextmanager
+    def _taken_back(self, receipt: str) -> Iterator[list[str]]:
+        """Take back whatever was asked by a receipt, however this ends; give the slot of that at the end.
+
+        Also where no answer came, because the words may have arrived all the same. Nothing breaks it off.
+        """
+        taken: list[str] = []
+        try:
+            yield taken
+        finally:
+            with _undisturbed():
+                self.tell("    taking it back, a moment")
+                taken.append(self._take_back(receipt))
+            self.tell("ok  it was taken back")
+
+    def _take_back(self, receipt: str) -> str:
+        thread = ""
+        for attempt in range(_TRIES):
+            try:
+                shown = self.visitor.post("/api/receipts", {"receipt": receipt})
+                _expect(shown, 200, "/api/receipts")
+                thread = json.loads(shown.body)["thread"]
+                back = {"receipt": receipt, "as": "asker", "post": thread}
+                return str(json.loads(self._sent(f"/api/threads/{thread}/withdrawals", back).body)["slot"])
+            except Failed as failed:
+                if attempt == _TRIES - 1:
+                    raise Failed(
+                        f"{failed} The question of the trial could not be taken back. Do it on "
+                        f"{self.visitor.address}{paths.MINE} with its receipt, {receipt}"
+                        + (f" (thread {thread})." if thread else ".")
+                    ) from None
+                self.wait(2)
+        raise AssertionError("the last try returns or raises")
 
     def _sent(self, path: str, fields: dict[str, Any]) -> Answer:
         """Send a draft with its proof of work."""
         beacon = self.visitor.get(paths.BEACON)
         _expect(beacon, 200, paths.BEACON)
-        work = proof.solve(json.loads(beacon.body)["beacon"], path, json.dumps(fields).encode())
-        answer = self.visitor.post(path, fields, Proof=work)
+        work = self.solve(json.loads(beacon.body)["beacon"], path, json.dumps(fields).encode())
+        answer = self.visitor.post(path, fields, **({"Proof": work} if work else {}))
         _expect(answer, 202, path)
         _expect_headers(answer, "/api/")
         return answer
@@ -209,9 +271,7 @@ class Smoke:
     def _sleep_until(self, slot: int) -> None:
         minutes = int(slot - self.clock()) // 60
         if minutes:
-            self.tell(
-                f"    waiting {minutes} more minutes for that (Ctrl+C takes the question back and stops)"
-            )
+            self.tell(f"    waiting for that, about {minutes} min (Ctrl+C takes the question back and stops)")
         while self.clock() < slot:
             self.wait(min(1.0, slot - self.clock()))
 
@@ -220,6 +280,26 @@ def _seconds(slot: str) -> int:
     return int(datetime.fromisoformat(slot).timestamp())
 
 
+@contextlib.contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Let no second Ctrl+C break off what has to be done."""
+    try:
+        before = {name: signal.signal(name, signal.SIG_IGN) for name in _SIGNALS}
+    except ValueError:  # not the main thread, which gets no signals
+        before = {}
+    try:
+        yield
+    finally:
+        for name, handler in before.items():
+            signal.signal(name, handler)
+
+
+def _break_off(*_: Any) -> None:
+    raise KeyboardInterrupt
+
+
+_SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+_TRIES = 3
 _LOOK = "Look at the publisher's log, and at docs/operating.md."
 
 
@@ -233,7 +313,9 @@ def _expect_headers(answer: Answer, path: str) -> None:
     for name, value in HEADERS[kind].items():
         found = answer.headers.get(name.lower())
         if found != value:
-            raise Failed(f"{path} has the header {name}: {found}, and not: {value}")
+            raise Failed(
+                f"{path} has not the header {name} of its kind. It should be: {value} It is: {found}"
+            )
     for name in ("set-cookie", "last-modified"):
         if name in answer.headers:
             raise Failed(f"{path} has a header {name}, which nobody needs.")
@@ -241,19 +323,34 @@ def _expect_headers(answer: Answer, path: str) -> None:
 
 def main(arguments: list[str] | None = None) -> int:
     """Try the board at an address; return the exit code."""
-    parser = argparse.ArgumentParser(prog="./dev smoke", description=(__doc__ or "").partition("\n")[0])
+    parser = argparse.ArgumentParser(
+        prog="./dev smoke",
+        description="Try a board from outside: look at its pages, ask, wait for the slot, read, take it "
+        "back. That waits for two slots, which at the pace standard is up to half an hour.",
+    )
     parser.add_argument("address", help="where the board is, such as http://127.0.0.1:8000")
-    parser.add_argument("--api", default="", help="intake's own address, which should take nothing")
+    parser.add_argument("--quick", action="store_true", help="only look at pages and answers; ask nothing")
+    parser.add_argument(
+        "--api", default="", help="the address at which AWS runs /api, to see that it takes nothing directly"
+    )
     chosen = parser.parse_args(arguments)
-    topic = read_site(Path(__file__).parents[1] / "site" / "board.toml").slugs[0]
+    site = read_site(Path(__file__).parents[1] / "site" / "board.toml")
+    before = {name: signal.signal(name, _break_off) for name in _SIGNALS}
     try:
-        Smoke(Visitor(chosen.address), topic, api=chosen.api.rstrip("/")).run()
+        smoke = Smoke(Visitor(chosen.address), site.slugs[0], api=chosen.api.rstrip("/"))
+        smoke.run(short=chosen.quick, pace=site.pace)
+    except Unreached as failed:
+        sys.stderr.write(f"{failed}\n")
+        return 1
     except Failed as failed:
         sys.stderr.write(f"The board does not work as it should. {failed}\n")
         return 1
     except KeyboardInterrupt:
         sys.stderr.write("Broken off.\n")
         return 130
+    finally:
+        for name, handler in before.items():
+            signal.signal(name, handler)
     sys.stdout.write("The board works.\n")
     return 0
 

@@ -2,15 +2,19 @@
 
 It picks the behaviour of a path, runs the template's function (in the JavaScript engine that Playwright
 carries), hands on what the policies let through, asks the bucket or intake, and dresses the answer. So
-tests can walk through infra/edge.yaml without a deployment, and see what a visitor would.
+tests can walk through infra/edge.yaml without a deployment, and see what a visitor would. It is not the
+real thing: the engine is another, the event has fewer fields, and which headers CloudFront puts on what
+its function answers, and on its page for 404, is taken to be as on everything else.
 """
 
 import json
+import posixpath
 import re
 import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import unquote
 
 from playwright._impl._driver import compute_driver_executable
 
@@ -82,7 +86,8 @@ class Edge:
         self, method: str, path: str, headers: dict[str, str] | None = None, body: bytes = b""
     ) -> Seen:
         """Return what a browser gets for any request."""
-        behaviour = self.behaviour(path)
+        # CloudFront chooses by the path as it is meant, and hands on the path as it was sent.
+        behaviour = self.behaviour(posixpath.normpath(unquote(path)) + ("/" if path.endswith("/") else ""))
         if method not in behaviour["AllowedMethods"]:
             return Seen(403, {}, b"")
         length = {"content-length": {"value": str(len(body))}} if body else {}
@@ -176,9 +181,16 @@ class Edge:
         removed = {item["Header"].lower() for item in config["RemoveHeadersConfig"]["Items"]}
         headers = {name: value for name, value in answer.headers.items() if name.lower() not in removed}
         there = {name.lower() for name in headers}
-        security = config["SecurityHeadersConfig"]["ContentSecurityPolicy"]
+        security = config["SecurityHeadersConfig"]
+        over = {item["Header"]: item["Override"] for item in config["CustomHeadersConfig"]["Items"]}
+        over |= {
+            "Content-Security-Policy": security["ContentSecurityPolicy"]["Override"],
+            "Strict-Transport-Security": security["StrictTransportSecurity"]["Override"],
+            "X-Content-Type-Options": security["ContentTypeOptions"]["Override"],
+            "Referrer-Policy": security["ReferrerPolicy"]["Override"],
+        }
         for name, value in self.policy(behaviour).items():
-            if security["Override"] or name.lower() not in there:
+            if over[name] or name.lower() not in there:
                 headers = {kept: each for kept, each in headers.items() if kept.lower() != name.lower()}
                 headers[name] = value
         return Seen(answer.status, headers, answer.body)

@@ -7,7 +7,9 @@ record is switched on, and where a guard is off. A resource that nobody has thou
 
 import json
 import re
+import tomllib
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 Resources = dict[str, dict[str, Any]]
@@ -34,6 +36,7 @@ KNOWN = {
     "AWS::Events::Rule",
     "AWS::IAM::ManagedPolicy",
     "AWS::IAM::Role",
+    "AWS::Lambda::EventInvokeConfig",
     "AWS::Lambda::Function",
     "AWS::Lambda::Permission",
     "AWS::Logs::LogGroup",
@@ -73,10 +76,20 @@ RECORDS = {
 }
 """Properties that switch a record on, wherever they stand, and what it would keep."""
 
+PROPERTIES: dict[str, set[str]] = {
+    kind: set(names)
+    for kind, names in tomllib.loads((Path(__file__).parent / "known_properties.toml").read_text()).items()
+}
+"""What may be set, by the type of the resource: a closed list, as the list of types is."""
+
 VIEWER = re.compile(
     r"(?i)cookie|user-agent|forwarded|viewer|referer|authorization|language|true-client|^host$|^\*$"
 )
 _DAY = 86_400
+_BY_POSTS = ("api", "intake", "intake-table")
+"""What posts set off at once, by the names that the tests give to the template of alarms."""
+_OWN = ("PolicyDocument", "Statement", "Condition", "Principal", "Variables", "StringEquals", "LeadingKeys")
+"""Parts whose names are no properties of AWS::CloudFormation, and which have rules of their own."""
 
 
 def faults(resources: Resources) -> list[str]:
@@ -109,11 +122,21 @@ def nothing_unknown_is_there(resources: Resources) -> Iterator[str]:
 
 
 def no_record_is_switched_on(resources: Resources) -> Iterator[str]:
-    """No property that switches a record on has a value."""
+    """No property that switches a record on has a value, and none is there that nobody has looked at."""
     for name, resource in resources.items():
+        if resource["Type"] not in KNOWN:
+            continue
         for path, prop, value in _parts(resource.get("Properties", {})):
             if prop in RECORDS and value not in ({}, [], "", None, False):
                 yield f"{name}{path}.{prop} would keep {RECORDS[prop]}."
+            elif not (
+                prop in PROPERTIES[resource["Type"]]
+                or prop == "Ref"
+                or prop.startswith("Fn::")
+                or path.endswith(_OWN)
+                or "Parameters" in path.split(".")  # of a template below
+            ):
+                yield f"{name}{path}.{prop}: find out what that records before it is let in."
 
 
 def nothing_is_traced_or_sampled(resources: Resources) -> Iterator[str]:
@@ -143,8 +166,9 @@ def drafts_leave_no_time(resources: Resources) -> Iterator[str]:
             yield f"{name} has to be backed up, and for the seven days that people are told."
         if not table.get("TimeToLiveSpecification", {}).get("Enabled"):
             yield f"{name} drops nothing by itself."
-    if resources["IntakeTable"].get("DeletionPolicy") != "Delete":
-        yield "What is left of IntakeTable would outlive the board."
+    for policy in ("DeletionPolicy", "UpdateReplacePolicy"):
+        if resources["IntakeTable"].get(policy) != "Delete":
+            yield f"What is left of IntakeTable would outlive the board ({policy})."
 
 
 def logs_are_few_and_short(resources: Resources) -> Iterator[str]:
@@ -167,20 +191,21 @@ def roles_may_no_more_than_they_need(resources: Resources) -> Iterator[str]:
     """Intake may put, and nothing else. Nobody may anything everywhere, or has a policy of AWS's."""
     for name, resource in resources.items():
         properties = resource.get("Properties", {})
-        if properties.get("ManagedPolicyArns"):
-            yield f"{name} has rights that nobody wrote down here."
+        for way in ("ManagedPolicyArns", "Roles", "Users", "Groups"):
+            if properties.get(way):
+                yield f"{name} gives or gets rights that nobody wrote down here ({way})."
         documents = [part for _, prop, part in _parts(properties) if prop == "PolicyDocument"]
         statements = [each for document in documents for each in document["Statement"]]
         for statement in statements:
             if statement["Effect"] != "Allow":
                 continue
-            for part in ("Action", "Resource", "Principal"):
-                said = json.dumps(statement.get(part, ""))
-                if re.search(r'"\*"|:\*"', said):
+            for part, wild in (("Action", r"\*"), ("Resource", r'"\*"|:\*|\*/'), ("Principal", r"\*")):
+                if re.search(wild, json.dumps(statement.get(part, ""))):
                     yield f"{name} allows {part.lower()} *."
             actions = statement["Action"]
-            if name == "IntakeRole" and actions != "dynamodb:PutItem":
-                yield f"{name} may {actions}, and not only put."
+            boxes = {"Fn::GetAtt": ["IntakeTable", "Arn"]}
+            if name == "IntakeRole" and (actions, statement["Resource"]) != ("dynamodb:PutItem", boxes):
+                yield f"{name} may more than put boxes: {actions}."
             if re.search(r'"(kms|ssm|secretsmanager|xray|cloudtrail):', json.dumps(actions)):
                 yield f"{name} calls a service that keeps the time of every call: {actions}."
 
@@ -189,17 +214,28 @@ def intake_is_quick_and_called_by_api_and_clock_alone(resources: Resources) -> I
     """A slow handler is one whose time can be measured; a second way in is one that nothing guards."""
     if resources["Intake"]["Properties"].get("Timeout", 3) > 10:
         yield "Intake has more than ten seconds."
+    if resources["Intake"]["Properties"]["Role"] != {"Fn::GetAtt": ["IntakeRole", "Arn"]}:
+        yield "Intake has rights of others."
     for name, permission in _of(resources, "AWS::Lambda::Permission"):
         caller = permission["Principal"]
-        may = ("apigateway.amazonaws.com", "events.amazonaws.com")
-        if "Intake" in json.dumps(permission["FunctionName"]) and caller not in may:
-            yield f"{name} lets {caller} call Intake."
+        may = {"events.amazonaws.com"}
+        if "Intake" in json.dumps(permission["FunctionName"]):
+            may.add("apigateway.amazonaws.com")
+        if caller not in may:
+            yield f"{name} lets {caller} call a function."
         if "SourceArn" not in permission:
             yield f"{name} lets in callers from any account."
     for name, rule in _of(resources, "AWS::Events::Rule"):
         # What the clock says is written down here, and never what others send it.
         if "EventPattern" in rule or not all(target.get("Input") for target in rule["Targets"]):
             yield f"{name} hands events on."
+    tried = dict(_of(resources, "AWS::Lambda::EventInvokeConfig"))
+    if not any(config["FunctionName"] == {"Ref": "Publisher"} for config in tried.values()):
+        yield "Publisher is called again when it failed."
+    for name, config in tried.items():
+        if config.get("MaximumRetryAttempts") != 0:
+            # A run between two slots brings out, alone, what came in just then.
+            yield f"{name} has a function called again when it failed."
     for name, stage in _of(resources, "AWS::ApiGatewayV2::Stage"):
         if not stage.get("DefaultRouteSettings", {}).get("ThrottlingRateLimit"):
             yield f"{name} has no throttle."
@@ -221,6 +257,11 @@ def the_edge_hands_on_nothing_of_a_visitor(resources: Resources) -> Iterator[str
         for path, prop, _ in _parts(properties):
             if prop in ("ForwardedValues", "LambdaFunctionAssociations", "TrustedKeyGroups"):
                 yield f"{name}{path} has {prop}."
+    for name, properties in _of(resources, "AWS::CloudFront::Function"):
+        # What a function prints goes to a log that CloudFront makes by itself.
+        for word in ("console", "viewer", "headers.cookie", "cookies", "querystring"):
+            if word in json.dumps(properties["FunctionCode"]):
+                yield f"{name} looks at visitors, or prints: {word}."
 
 
 def the_edge_guards_what_is_behind_it(resources: Resources) -> Iterator[str]:
@@ -270,17 +311,26 @@ def what_is_public_outlives_mistakes(resources: Resources) -> Iterator[str]:
 
 
 def the_operator_sees_days_and_no_minutes(resources: Resources) -> Iterator[str]:
-    """A curve of intake by the minute would show its operator when somebody wrote."""
+    """A curve of intake by the minute would show its operator when somebody wrote, and so would an alarm."""
     for name, dashboard in _of(resources, "AWS::CloudWatch::Dashboard"):
         body = dashboard["DashboardBody"]
-        for widget in json.loads(body["Fn::Sub"] if isinstance(body, dict) else body)["widgets"]:
-            if widget["type"] != "metric" or widget["properties"]["period"] < _DAY:
-                yield f"{name} shows more than sums of days."
+        shown = json.loads(body["Fn::Sub"] if isinstance(body, dict) else body)
+        periods = [value for _, prop, value in _parts(shown) if prop == "period"]
+        if (
+            len(periods) != len(shown["widgets"])
+            or min(periods) < _DAY
+            or shown["periodOverride"] != "inherit"
+        ):
+            yield f"{name} shows more than sums of days."
     for name, alarm in _of(resources, "AWS::CloudWatch::Alarm"):
-        for metric in [alarm, *(each.get("MetricStat", {}) for each in alarm.get("Metrics", []))]:
+        for metric in [each["MetricStat"] for each in alarm.get("Metrics", []) if "MetricStat" in each] or [
+            alarm
+        ]:
             said = json.dumps(metric.get("Metric", metric))
-            if ("ApiGateway" in said or '"intake"' in said) and metric.get("Period", 3600) < 3600:
-                yield f"{name} tells the minute in which something came in."
+            if any(f'"{part}"' in said for part in _BY_POSTS) or "AWS/CloudFront" in said:
+                whole = alarm.get("EvaluationWindow") == {"WallClockWindow": {}}
+                if metric.get("Period", 0) < 3600 or not whole:
+                    yield f"{name} tells the minute in which something came in."
 
 
 RULES: tuple[Rule, ...] = (

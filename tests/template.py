@@ -16,7 +16,8 @@ from tests.running import ROOT
 BOARD = "template.yaml"
 EDGE = "infra/edge.yaml"
 ALARMS = "infra/alarms.yaml"
-TEMPLATES = (BOARD, EDGE, ALARMS)
+BUDGET = "infra/budget.yaml"
+TEMPLATES = (BOARD, EDGE, ALARMS, BUDGET)
 
 KEYS = {
     "Pepper": "0" * 64,
@@ -30,7 +31,8 @@ KEYS = {
 _NESTED = {
     EDGE: {"Pages": "pages", "PagesHost": "pages.example", "ApiHost": "api.example"}
     | {"BasePath": "", "Domain": "", "Certificate": "", "Waf": "off", "EdgeKeys": KEYS["EdgeKeys"]},
-    ALARMS: {"Pace": "standard", "AlarmEmail": "", "MonthlyBudget": "20"}
+    BUDGET: {"AlarmEmail": "operator@board.example", "MonthlyBudget": "20"},
+    ALARMS: {"Pace": "standard", "AlarmEmail": ""}
     | {"Api": "api", "Intake": "intake", "Publisher": "publisher", "Docket": "docket"}
     | {"IntakeTable": "intake-table", "BoardTable": "board-table"}
     | {"SlotRule": "slot-rule", "BeaconRule": "beacon-rule"},
@@ -114,9 +116,13 @@ class _Settled:
             return self(argument[1] if self.holds(argument[0]) else argument[2])
         if name == "Fn::Equals":
             left, right = self(argument)
-            return left == right
+            return str(left) == str(right)  # as CloudFormation compares
         if name == "Fn::Not":
             return not self(argument[0])
+        if name == "Fn::And":
+            return all(self(each) for each in argument)
+        if name == "Condition" and isinstance(argument, str):
+            return self.holds(argument)
         if name == "Fn::FindInMap":
             mapping, first, second = self(argument)
             return self._template["Mappings"][mapping][first][second]

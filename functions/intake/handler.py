@@ -14,6 +14,9 @@ from storage.tables import IntakeTable
 
 logs.guard()
 _settings = settings.IntakeSettings.read(os.environ, settings.site(os.environ))
+if not _settings.edge_keys:
+    # Without one everything would come in that finds the gateway's address.
+    raise settings.BadSetting("EDGE_KEYS is not set.")
 
 # A fixed user agent saves botocore the making of one, a tenth of every call.
 _client = boto3.client("dynamodb", config=Config(user_agent="anonymous-mentoring"))

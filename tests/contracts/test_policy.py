@@ -15,6 +15,7 @@ EVERYTHING = {
         "Certificate": "arn:aws:acm:us-east-1:123456789012:certificate/1",
         "ApiDomain": "api.board.example",
         "ApiCertificate": "arn:aws:acm:eu-central-1:123456789012:certificate/2",
+        "ApiDomainUse": "only",
         "IntakeConcurrency": "20",
         "Waf": "on",
         "AlarmEmail": "operator@board.example",
@@ -27,6 +28,7 @@ EVERYTHING = {
         "BasePath": "/questions",
     },
     template.ALARMS: {"AlarmEmail": "operator@board.example"},
+    template.BUDGET: {},
 }
 """The parameters of a board that has every option."""
 
@@ -62,7 +64,11 @@ ON = {
         {"LoggingConfig": {"LogFormat": "JSON", "SystemLogLevel": "WARN", "LogGroup": "intake"}},
         {"Environment": {"Variables": {"AWS_LAMBDA_EXEC_WRAPPER": "/opt/watch"}}},
         {"SnapStart": {"ApplyOn": "PublishedVersions"}},
+        {"Role": {"Fn::GetAtt": ["PublisherRole", "Arn"]}},
+        {"VpcConfig": {"SubnetIds": ["a"]}},
+        {"DurableConfig": {"ExecutionTimeout": 60}},
     ],
+    "PublisherEventInvokeConfig": [{"MaximumRetryAttempts": 2}, {"DestinationConfig": {"OnFailure": {}}}],
     "IntakeTable": [
         {"StreamSpecification": {"StreamViewType": "NEW_IMAGE"}},
         {"KinesisStreamSpecification": {"StreamArn": "arn:stream"}},
@@ -82,6 +88,8 @@ ON = {
         {"NotificationConfiguration": {"EventBridgeConfiguration": {"EventBridgeEnabled": True}}},
         {"PublicAccessBlockConfiguration": {"BlockPublicAcls": True}},
         {"BucketEncryption": {"ServerSideEncryptionConfiguration": []}},
+        {"MetadataTableConfiguration": {"S3TablesDestination": {}}},
+        {"AnalyticsConfigurations": [{"Id": "a"}]},
     ],
     "PublisherLog": [{"RetentionInDays": 30}, {"RetentionInDays": 0}, {"KmsKeyId": "arn:key"}],
     "IntakeRole": [
@@ -97,6 +105,7 @@ ON = {
                 ]
             }
             for action in (
+                "dynamodb:PutItem",
                 ["dynamodb:PutItem", "dynamodb:GetItem"],
                 "dynamodb:Query",
                 "logs:PutLogEvents",
@@ -114,11 +123,16 @@ ON = {
         }
         for action, where in (
             ("dynamodb:*", "a"),
+            ("s3:Put*", "a"),
+            ("s3:PutObject", "arn:aws:s3:::*/*"),
             ("s3:PutObject", "*"),
             ("secretsmanager:GetSecretValue", "a"),
         )
     ],
+    "ModeratorPolicy": [{"Roles": ["IntakeRole"]}],
     "ApiMayCallIntake": [{"Principal": "*"}, {"Principal": "s3.amazonaws.com"}],
+    "PublisherSlotPermission": [{"Principal": "*"}],
+    "Addresses": [{"FunctionCode": "function handler(event) { console.log(event.viewer.ip) }"}],
     "ToIntake": [
         {"OriginRequestPolicyConfig": {"HeadersConfig": {"HeaderBehavior": "allViewer"}}},
         {"OriginRequestPolicyConfig": {"HeadersConfig": {"Headers": ["CloudFront-Viewer-Address"]}}},
@@ -150,7 +164,8 @@ ON = {
         {"Rules": [{"VisibilityConfig": {"SampledRequestsEnabled": True}}]},
     ],
     "PublisherSlot": [{"EventPattern": {"source": ["aws.s3"]}}, {"Targets": [{"Id": "a", "Arn": "a"}]}],
-    "IntakeErrors": [{"Period": 60}],
+    "IntakeErrors": [{"Period": 60}, {"EvaluationWindow": {}}, {"Namespace": "AWS/CloudFront", "Period": 60}],
+    "TableThrottles": [{"EvaluationWindow": {}}],
 }
 """What somebody could switch on or off, resource by resource."""
 
@@ -185,7 +200,6 @@ NEW = [
     "AWS::EC2::FlowLog",
     "AWS::KMS::Key",
     "AWS::Kinesis::Stream",
-    "AWS::Lambda::EventInvokeConfig",
     "AWS::Lambda::EventSourceMapping",
     "AWS::Lambda::Url",
     "AWS::Logs::MetricFilter",
@@ -239,10 +253,18 @@ def test_what_goes_with_the_stack_and_what_stays_is_looked_at(name: str, policy:
     assert any(name in fault for fault in faults(board))
 
 
-def test_a_dashboard_by_the_minute_is_found() -> None:
+@pytest.mark.parametrize(
+    ("part", "other"),
+    [
+        ("86400", "60"),
+        ('"inherit"', '"auto"'),
+        ('{"label": "all"}', '{"label": "all", "period": 60}'),
+    ],
+)
+def test_a_dashboard_that_shows_more_than_days_is_found(part: str, other: str) -> None:
     board = a_board()
     body = board["Dashboard"]["Properties"]["DashboardBody"]["Fn::Sub"]
-    board["Dashboard"]["Properties"]["DashboardBody"] = body.replace("86400", "60", 1)
+    board["Dashboard"]["Properties"]["DashboardBody"] = body.replace(part, other, 1)
 
     assert faults(board) == ["Dashboard shows more than sums of days."]
 

@@ -1,15 +1,17 @@
 """A deployment, step by step, on a ground that only notes what it is asked to do."""
 
+import io
 import json
 import stat
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError, NoCredentialsError
 
-from infra import deploy, deployment, keys
+from infra import deploy, deployment, ground, keys, rollout
 from infra.smoke import Failed, Visitor
 from press import Site
 from tests import template
@@ -24,10 +26,12 @@ OUTPUTS = {
     "DocketFunction": "docket",
     "BoardTableName": "board",
     "ModeratorPolicyArn": "arn:policy",
+    "ApiTarget": "d2.execute-api.example",
 }
+PARAMETERS = {"Domain": "", "Waf": "off", "BasePath": "/questions", "Pepper": "****", "MonthlyBudget": "35"}
 
 
-class Ground(deploy.Ground):
+class Ground(ground.Ground):
     """An account with one stack or none, and an operator with ready answers."""
 
     def __init__(self, s3: Any, status: str | None = None, answers: tuple[str, ...] = ()) -> None:
@@ -40,6 +44,7 @@ class Ground(deploy.Ground):
         self.modes: list[int] = []
         self.fails: set[str] = set()
         self.known_hosts = True
+        self.account = "123456789012"
 
     def client(self, service: str) -> Any:
         if service in self.fails:
@@ -47,19 +52,20 @@ class Ground(deploy.Ground):
         return self._s3 if service == "s3" else self
 
     def get_caller_identity(self) -> dict[str, str]:
-        return {"Account": "123456789012"}
+        return {"Account": self.account}
 
     def describe_stacks(self, StackName: str) -> dict[str, Any]:  # noqa: N803
         if self.status is None:
             raise ClientError({"Error": {"Code": "ValidationError", "Message": "none"}}, "DescribeStacks")
         outputs = [{"OutputKey": name, "OutputValue": value} for name, value in OUTPUTS.items()]
-        return {"Stacks": [{"StackStatus": self.status, "Outputs": outputs}]}
+        given = [{"ParameterKey": name, "ParameterValue": value} for name, value in PARAMETERS.items()]
+        return {"Stacks": [{"StackStatus": self.status, "Outputs": outputs, "Parameters": given}]}
 
     def invoke(self, FunctionName: str, Payload: str) -> dict[str, Any]:  # noqa: N803
         self.done.append(f"{FunctionName} {json.loads(Payload)['run']}")
         return {"FunctionError": "Unhandled"} if FunctionName in self.fails else {}
 
-    def run(self, *command: str) -> int:
+    def run(self, *command: str, quiet: bool = False) -> int:
         self.done.append(" ".join(command[:2]))
         if command[1] == "deploy":
             parameters = Path(command[-1].removeprefix("file://"))
@@ -107,6 +113,7 @@ def run(
 
 
 Run = Callable[..., tuple[int, Ground, str]]
+DAY = date(2026, 1, 15)
 
 
 def kept(home: Path) -> dict[str, str]:
@@ -114,12 +121,13 @@ def kept(home: Path) -> dict[str, str]:
 
 
 def test_a_new_board_takes_an_address_a_yes_and_a_copy_of_its_keys(run: Run, tmp_path: Path) -> None:
-    code, ground, _ = run("--region", "eu-north-1", answers=("me@board.example", "y", "no", "kept"))
+    code, ground, _ = run("--region", "eu-west-1", answers=("me@board.example", "yes", "no", "kept"))
     choices = deployment.read(tmp_path / deploy.STACK / "settings.toml")
 
     assert code == 0
     assert choices
-    assert (choices.region, choices.options["AlarmEmail"]) == ("eu-north-1", "me@board.example")
+    assert (choices.region, choices.options["AlarmEmail"]) == ("eu-west-1", "me@board.example")
+    assert choices.account == "123456789012"
     assert not ground.answers
     assert any(kept(tmp_path)["PEPPER"] in line for line in ground.said)
     assert ground.done == [
@@ -127,9 +135,25 @@ def test_a_new_board_takes_an_address_a_yes_and_a_copy_of_its_keys(run: Run, tmp
         ".venv-build/bin/sam deploy",
         "docket everything",
         "trial of https://d1.cloudfront.example/questions",
-        "publisher slot",
+        "publisher trial",
     ]
     assert any(OUTPUTS["Address"] in line for line in ground.said)
+    assert any("open the link" in line for line in ground.said)
+
+
+def test_without_anybody_to_ask_no_key_is_shown(run: Run, tmp_path: Path) -> None:
+    _, ground, _ = run("--yes")
+
+    assert not [line for line in ground.said for key in kept(tmp_path).values() if key in line]
+
+
+def test_keys_that_nobody_has_said_to_have_copied_are_shown_again(run: Run, tmp_path: Path) -> None:
+    with pytest.raises(IndexError):  # gone before the answer
+        run(answers=("", "y"))
+    code, ground, _ = run(answers=("y", "kept"))
+
+    assert code == 0
+    assert any(kept(tmp_path)["PEPPER"] in line for line in ground.said)
 
 
 def test_every_parameter_of_the_template_is_given_and_no_other(run: Run) -> None:
@@ -163,7 +187,7 @@ def test_a_failed_deployment_leaves_no_file_of_parameters_and_keeps_the_keys(
     again, ground, _ = run("--yes", status="CREATE_COMPLETE")
 
     assert (code, again) == (1, 0)
-    assert "Run this again" in told
+    assert "then again" in told
     assert not (tmp_path / deploy.STACK / "parameters.yaml").exists()
     assert kept(tmp_path) == first
     assert ground.deployed[0]["Pepper"] == first["PEPPER"]
@@ -174,7 +198,7 @@ def test_a_board_that_is_there_is_brought_up_to_date_without_a_question(run: Run
     code, ground, _ = run(status="UPDATE_COMPLETE")
 
     assert code == 0
-    assert "publisher slot" not in ground.done
+    assert "publisher trial" not in ground.done
     assert not any("PEPPER" in line for line in ground.said)
 
 
@@ -187,7 +211,14 @@ def test_a_stack_whose_keys_are_lost_is_not_given_others(run: Run) -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "told"), [("ROLLBACK_COMPLETE", "delete-stack"), ("UPDATE_IN_PROGRESS", "Wait for it")]
+    ("status", "told"),
+    [
+        ("ROLLBACK_COMPLETE", "delete-stack --stack-name"),
+        ("ROLLBACK_FAILED", "Take its deletion protection off"),
+        ("DELETE_FAILED", "delete-stack"),
+        ("UPDATE_ROLLBACK_FAILED", "continue-update-rollback"),
+        ("UPDATE_IN_PROGRESS", "Wait for it"),
+    ],
 )
 def test_a_stack_that_cannot_be_gone_on_with_says_what_to_do(status: str, told: str, run: Run) -> None:
     run("--yes")
@@ -210,7 +241,7 @@ def test_without_credentials_it_says_so(run: Run) -> None:
     code, _, told = run("--yes", fails={"sts"})
 
     assert code == 1
-    assert "aws sts get-caller-identity" in told
+    assert "Sign in with" in told
 
 
 @pytest.mark.parametrize(
@@ -234,12 +265,12 @@ def test_a_change_of_a_key_saves_each_set_before_it_is_deployed(which: str, run:
     first = kept(tmp_path)
     code, ground, _ = run("--yes", "--change", which, status="CREATE_COMPLETE")
     deployed = [
-        {name: each[parameter] for name, parameter in deploy._PARAMETERS.items()} for each in ground.deployed
+        {name: each[parameter] for name, parameter in rollout.PARAMETERS.items()} for each in ground.deployed
     ]
 
     assert code == 0
-    assert len(deployed) == len(keys.changed(which, first))
-    assert deployed[-1] == kept(tmp_path)
+    assert len(deployed) == len(keys.changed(which, first, DAY))
+    assert deployed[-1].items() <= kept(tmp_path).items()
     assert kept(tmp_path) != first
     assert kept(tmp_path)["PEPPER"] == first["PEPPER"]
 
@@ -259,9 +290,14 @@ def test_old_box_keys_are_dropped_when_they_are_retired(run: Run, tmp_path: Path
     run("--yes")
     _, ground, _ = run("--yes", "--change", "box", status="CREATE_COMPLETE")
     two = kept(tmp_path)["BOX_PRIVATE_KEYS"].split()
-    run("--yes", "--retire-box", status="CREATE_COMPLETE")
+    early, _, told = run("--yes", "--retire-box", status="CREATE_COMPLETE")
+    changed = kept(tmp_path) | {keys.CHANGED: DAY.isoformat()}
+    keys.save(tmp_path / deploy.STACK / "keys.json", changed)
+    late, _, _ = run("--yes", "--retire-box", status="CREATE_COMPLETE")
 
     assert any("--retire-box" in line for line in ground.said)
+    assert (early, late) == (1, 0)
+    assert "may still wait" in told
     assert kept(tmp_path)["BOX_PRIVATE_KEYS"] == two[0]
 
 
@@ -297,7 +333,7 @@ def test_a_name_that_leads_nowhere_yet_is_told_and_the_trial_takes_the_other_way
     ground.known_hosts = False
     deploy.main(["--yes"], lambda _: ground, tmp_path)
 
-    assert any("Point it to d1.cloudfront.example" in line for line in ground.said)
+    assert any("leads nowhere yet" in line for line in ground.said)
     assert "trial of https://d1.cloudfront.example/questions" in ground.done
 
 
@@ -336,19 +372,28 @@ CERTIFIED = 'Certificate = "arn:aws:acm:us-east-1:123456789012:certificate/a"'
             "in eu-central-1",
         ),
         ('Waf = "on"', "only in us-east-1"),
-        ('Waf = "yes"', "on or off"),
+        ('Waf = "yes"', "one of off, on"),
         ('BasePath = "questions"', "BasePath has to be a path"),
         ('MonthlyBudget = "lots"', "whole number"),
-        ('Domian = "board.example"', "no option Domian"),
-        ("Waf = true", "text or a number"),
-        ("Waf = ", "cannot be read"),
+        ('Domian = "board.example"', "Did you mean Domain?"),
+        ('domain = "board.example"', "Did you mean Domain?"),
+        ('Colour = "red"', "There are: AlarmEmail"),
+        ('region = "Frankfurt"', "is no region of AWS"),
+        ('AlarmEmail = "me"', "has to be an e-mail address"),
+        ('Stage = "prod"', "one of live, trial"),
+        ('RequestsPerSecond = "0"', "1 at least"),
+        ('region = "eu-north-1"\nMonthlyBudget = "20"', "set MonthlyBudget to 0"),
+        ("Waf = true", "text in double quotes"),
+        ("MonthlyBudget = 20.5", "or a whole number"),
+        ("Waf = ", "Text stands in double quotes"),
+        ("Waf = \xff", "cannot be read"),
     ],
 )
 def test_what_cannot_work_is_told_before_anything_is_done(
     line: str, told: str, run: Run, tmp_path: Path
 ) -> None:
     (tmp_path / deploy.STACK).mkdir()
-    (tmp_path / deploy.STACK / "settings.toml").write_text(f"{line}\n")
+    (tmp_path / deploy.STACK / "settings.toml").write_text(f"{line}\n", encoding="latin-1")
     code, ground, said = run("--yes")
 
     assert code == 1
@@ -361,26 +406,104 @@ def test_a_board_does_not_move_to_another_region_by_an_option(run: Run) -> None:
     code, _, told = run("--yes", "--region", "us-east-1", status="CREATE_COMPLETE")
 
     assert code == 1
-    assert "This board is in eu-west-1" in told
+    assert "this board is in eu-west-1" in told
 
 
 def test_what_is_written_of_the_options_is_read_back(tmp_path: Path) -> None:
     path = tmp_path / "settings.toml"
-    deployment.write(path, "eu-central-1", AlarmEmail='"odd"\\@board.example')
-    found = deployment.read(path)
+    made = deployment.chosen("eu-central-1", "123456789012", AlarmEmail='"odd"\\@board.example')
+    deployment.write(path, made)
 
-    assert found
-    assert found.options["AlarmEmail"] == '"odd"\\@board.example'
-    assert {name: found.options[name] for name in deployment.OPTIONS if name != "AlarmEmail"} == {
-        name: default for name, (default, _) in deployment.OPTIONS.items() if name != "AlarmEmail"
+    assert deployment.read(path) == made
+
+
+def test_where_aws_makes_no_budgets_a_new_board_has_none() -> None:
+    assert deployment.chosen("eu-north-1").options["MonthlyBudget"] == "0"
+    assert deployment.chosen("eu-west-1").options["MonthlyBudget"] == "20"
+
+
+@pytest.mark.parametrize("stack", ["", "../elsewhere", "bad name", "1st", "a" * 33, "ä"])
+def test_a_stack_that_aws_would_refuse_is_refused_before_a_folder_is_made(
+    stack: str, run: Run, tmp_path: Path
+) -> None:
+    code, _, told = run("--yes", "--stack", stack)
+
+    assert code == 1
+    assert "The name of a stack" in told
+    assert not list(tmp_path.iterdir())
+
+
+def test_wrong_answers_are_refused_and_not_kept(run: Run, tmp_path: Path) -> None:
+    code, _, told = run("--region", "narnia", answers=("not an address",))
+
+    assert code == 1
+    assert "'narnia' is no region" in told
+    assert not list(tmp_path.iterdir())
+
+
+def test_options_that_are_lost_are_made_from_what_the_stack_has(run: Run, tmp_path: Path) -> None:
+    run("--yes")
+    (tmp_path / deploy.STACK / "settings.toml").unlink()
+    code, ground, _ = run("--yes", status="CREATE_COMPLETE")
+
+    assert code == 0
+    assert ground.deployed[0]["BasePath"] == "/questions"
+    assert ground.deployed[0]["MonthlyBudget"] == "35"
+    assert len(ground.deployed[0]["Pepper"]) == 64
+
+
+def test_another_account_is_refused(run: Run, pages: Any, tmp_path: Path) -> None:
+    run("--yes")
+    other = Ground(pages)
+    other.account = "999999999999"
+    code = deploy.main(["--yes"], lambda _: other, tmp_path)
+
+    assert code == 1
+    assert not other.deployed
+
+
+def test_nobody_to_answer_stops_it() -> None:
+    with pytest.raises(ground.Stopped, match="--yes"):
+        ground.Ground("eu-central-1", io.StringIO("")).ask("Kept? ")
+
+
+def test_sam_is_told_not_to_tell_how_it_is_used(capfd: pytest.CaptureFixture[str]) -> None:
+    here = ground.Ground("eu-central-1")
+    loud = here.run("sh", "-c", "echo $SAM_CLI_TELEMETRY")
+    quiet = here.run("sh", "-c", "echo unseen; exit 0", quiet=True)
+    failing = here.run("sh", "-c", "echo seen; exit 3", quiet=True)
+    said = capfd.readouterr()
+
+    assert (loud, quiet, failing) == (0, 0, 3)
+    assert said.out == "0\n"
+    assert said.err == "seen\n"
+
+
+def test_names_of_ones_own_are_told_before_the_trial(run: Run, tmp_path: Path) -> None:
+    run("--yes")
+    chosen = deployment.read(tmp_path / deploy.STACK / "settings.toml")
+    assert chosen
+    certified = {
+        "Domain": "board.example",
+        "Certificate": "arn:aws:acm:us-east-1:123456789012:certificate/a",
+        "ApiDomain": "api.board.example",
+        "ApiCertificate": f"arn:aws:acm:{chosen.region}:123456789012:certificate/a",
     }
+    deployment.write(
+        tmp_path / deploy.STACK / "settings.toml",
+        deployment.chosen(chosen.region, chosen.account, **certified),
+    )
+    _, ground, _ = run("--yes", status="CREATE_COMPLETE", fails={"trial"})
+
+    assert any("board.example has to point to d1.cloudfront.example" in line for line in ground.said)
+    assert any("api.board.example has to point to d2.execute-api.example" in line for line in ground.said)
 
 
 def test_a_quick_run_looks_at_pages_and_answers_and_waits_for_no_slot(run: Run) -> None:
     _, quick, _ = run("--yes", "--quick")
     _, whole, _ = run("--yes", status="CREATE_COMPLETE")
 
-    assert [line.endswith(", short") for line in (*quick.done, *whole.done) if "trial" in line] == [
+    assert [line.endswith(", short") for line in (*quick.done, *whole.done) if "trial of" in line] == [
         True,
         False,
     ]

@@ -1,6 +1,13 @@
 """The trial of a board from outside: it passes on one that works, and finds what does not."""
 
 import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -9,11 +16,12 @@ from typing import Any
 import pytest
 
 from board import paths
+from board.slots import PACES
 from infra import smoke
 from infra.assets import served
 from infra.smoke import Answer, Failed, Smoke, Visitor
 from tests.edge import Edge
-from tests.running import ROOT, Running
+from tests.running import ROOT, Running, wait_for
 from tests.world import World
 
 Change = Callable[[str, Answer], Answer]
@@ -69,7 +77,7 @@ def a_trial(world: World, change: Change = unchanged, **more: Any) -> tuple[Smok
         if world.now % world.site.pace.seconds == 0:
             world.publisher.publish(world.now)
 
-    chosen = {"tell": said.append, "clock": lambda: world.now, "wait": wait} | more
+    chosen = {"tell": said.append, "clock": lambda: world.now, "wait": wait, "solve": lambda *_: ""} | more
     return Smoke(visitor, "work", **chosen), said, visitor
 
 
@@ -133,8 +141,9 @@ def with_status(where: str, status: int) -> Change:
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        (without("content-security-policy"), "Content-Security-Policy: None"),
-        (with_header("cache-control", "max-age=86400"), "Cache-Control: max-age=86400"),
+        (without("content-security-policy"), "Content-Security-Policy of its kind"),
+        (with_header("cache-control", "max-age=86400"), "It is: max-age=86400"),
+        (with_header("content-type", "text/html", "/queue.json"), "is no board"),
         (with_header("last-modified", "today"), "last-modified"),
         (with_header("set-cookie", "a=b"), "set-cookie"),
         (with_status("/static/", 403), "/static/board.css was answered with 403"),
@@ -180,6 +189,7 @@ def test_a_trial_that_is_broken_off_takes_its_question_back(world: World) -> Non
     visitor.close()
     world.next_slot()
 
+    assert "    taking it back, a moment" in said
     assert said[-1] == "ok  it was taken back"
     assert all(b"program that tries out" not in page.read_bytes() for page in world.folder.rglob("*.html"))
 
@@ -214,4 +224,123 @@ def test_where_nothing_answers_the_command_says_so(capsys: pytest.CaptureFixture
     code = smoke.main(["http://127.0.0.1:9"])
 
     assert code == 1
-    assert "http://127.0.0.1:9/ does not answer" in capsys.readouterr().err
+    assert capsys.readouterr().err.startswith("Nobody answers at http://127.0.0.1:9/")
+
+
+def test_a_question_whose_answer_was_lost_is_taken_back_all_the_same(world: World) -> None:
+    def lost(path: str, answer: Answer) -> Answer:
+        if path == "/api/threads" and answer.status == 202:
+            raise KeyboardInterrupt  # after it was taken, before anybody knew
+        return answer
+
+    trial, said, visitor = a_trial(world, lost)
+    with pytest.raises(KeyboardInterrupt):
+        trial.run()
+    visitor.close()
+    world.next_slot()
+
+    assert said[-1] == "ok  it was taken back"
+    assert all(b"program that tries out" not in page.read_bytes() for page in world.folder.rglob("*.html"))
+
+
+def test_taking_it_back_is_tried_again_and_the_receipt_is_shown_when_that_fails(world: World) -> None:
+    def cut(path: str, answer: Answer) -> Answer:
+        if path.endswith("/withdrawals"):
+            raise smoke.Unreached("Nobody answers.")
+        return answer
+
+    trial, _, visitor = a_trial(world, cut, press=world.next_slot)
+    with pytest.raises(Failed, match="could not be taken back") as failed:
+        trial.run()
+    visitor.close()
+    tries = [fields["receipt"] for path, fields in visitor.posts if path.endswith("/withdrawals")]
+
+    assert len(tries) == 3
+    assert tries[0] in str(failed.value)
+    assert "/mine/" in str(failed.value)
+
+
+def test_a_quick_trial_asks_nothing(world: World) -> None:
+    trial, said, visitor = a_trial(world)
+    trial.run(short=True)
+    visitor.close()
+
+    assert not any(fields.get("receipt") for _, fields in visitor.posts)
+    assert len(said) == 4
+
+
+def test_where_posts_wait_for_a_crowd_nothing_is_asked(world: World) -> None:
+    trial, said, visitor = a_trial(world)
+    trial.run(pace=PACES["guarded"])
+    visitor.close()
+
+    assert "waits for others" in said[-1]
+    assert not any(fields.get("receipt") for _, fields in visitor.posts)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "localhost",
+        "",
+        "127.0.0.1:8944",
+        "ftp://board.example",
+        "file:///etc",
+        "http://",
+        "http://127.0.0.1:abc",
+    ]
+    + ["http://[::1", "http://127.0.0.1:8944/\xfcmlaut"],
+)
+def test_what_is_no_address_is_told_with_one_that_is(
+    address: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = smoke.main([address])
+
+    assert code == 1
+    assert "write it like https://board.example" in capsys.readouterr().err
+
+
+def test_what_speaks_no_http_is_told_in_one_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        threading.Thread(target=_greet, args=(listening,), daemon=True).start()
+        code = smoke.main([f"http://127.0.0.1:{listening.getsockname()[1]}"])
+    told = capsys.readouterr().err
+
+    assert code == 1
+    assert told.startswith("Nobody answers at http://127.0.0.1:")
+    assert told.count("\n") == 1
+
+
+def _greet(listening: socket.socket) -> None:
+    connection, _ = listening.accept()
+    with connection:
+        connection.recv(4096)
+        connection.sendall(b"SSH-2.0-x\r\n")
+
+
+@pytest.mark.parametrize(
+    "signals", [(signal.SIGTERM,), (signal.SIGHUP,), (signal.SIGINT, signal.SIGINT, signal.SIGINT)]
+)
+def test_however_it_is_ended_no_question_stays(signals: tuple[signal.Signals, ...], tmp_path: Path) -> None:
+    board = Running(tmp_path / "data", "--slot", "3").start()
+    trial = subprocess.Popen(
+        [sys.executable, "-u", "-m", "infra.smoke", board.address],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": "functions"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert trial.stdout
+    for line in trial.stdout:
+        if "a question was taken" in line:
+            break
+    for each in signals:
+        trial.send_signal(each)
+    said, errors = trial.communicate(timeout=60)
+    thread = r'href="/t/([0-9a-z]{26})/"'
+    wait_for(lambda: not re.search(thread, board.get("/topics/work/")[1]) and board.answers("/queue.json"))
+    board.stop()
+
+    assert (trial.returncode, errors) == (130, "Broken off.\n")
+    assert said.endswith("ok  it was taken back\n")

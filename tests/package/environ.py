@@ -1,5 +1,6 @@
 """The environment of the handlers, as a deployment would set it."""
 
+from tests import template
 from tests.world import KEY, PEPPER
 
 ENVIRON = {
@@ -11,6 +12,7 @@ ENVIRON = {
     "BOX_PRIVATE_KEYS": KEY.private_bytes_raw().hex(),
     "PUBLISHER_SECRET": "5" * 64,
     "BEACON_KEY": "6" * 64,
+    "EDGE_KEYS": template.KEYS["EdgeKeys"],
     "ORIGINS": "https://board.example",
     "PACE": "immediate",
 }

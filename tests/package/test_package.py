@@ -103,6 +103,7 @@ def an_event(path: str, fields: Any, **changes: Any) -> dict[str, Any]:
             "user-agent": "Recognisable/1.0",
             "x-forwarded-for": "203.0.113.77",
             "host": "[::1]:80",
+            "edge-key": template.KEYS["EdgeKeys"].split()[1],
         },
         "requestContext": {
             "accountId": "1",
@@ -144,6 +145,7 @@ def test_the_built_handlers_take_a_question_to_its_page(runnable: Path, cloud: C
         intake.call(event)
         for event in (
             {},
+            {"run": "nothing"},
             an_event("/api/threads", {}, requestContext={}),
             an_event("/api/threads", {}, body="***", isBase64Encoded=True),
             an_event("/api/threads", {}, headers=None, body=None),
@@ -158,7 +160,7 @@ def test_the_built_handlers_take_a_question_to_its_page(runnable: Path, cloud: C
 
     assert (kind, answer["statusCode"]) == ("response", 202)
     assert [(kind, answer["statusCode"]) for kind, answer in malformed] == [
-        ("response", status) for status in (400, 400, 400, 415)
+        ("response", status) for status in (403, 403, 400, 400, 403)
     ]
     assert published == hourly == everything == ("response", None)
     assert json.loads(cloud.pages["beacon.json"])["puzzles"] == 8
@@ -174,9 +176,8 @@ def test_the_built_handlers_take_a_question_to_its_page(runnable: Path, cloud: C
 
 
 def test_the_built_handlers_pass_the_trial_behind_the_edge(runnable: Path, cloud: Cloud) -> None:
-    environ = {**ENVIRON, "EDGE_KEYS": template.KEYS["EdgeKeys"]}
-    intake = Function(runnable / "Intake", HANDLERS["Intake"], environ, cloud)
-    publisher = Function(runnable / "Publisher", HANDLERS["Publisher"], environ, cloud)
+    intake = Function(runnable / "Intake", HANDLERS["Intake"], ENVIRON, cloud)
+    publisher = Function(runnable / "Publisher", HANDLERS["Publisher"], ENVIRON, cloud)
     deploy.upload(S3Bucket(cloud.client(), "pages"), ROOT / "site" / "static")
     publisher.call({"run": "everything"})
     edge = Edge(cloud.pages.get, lambda event, _: intake.call(event)[1])
@@ -194,8 +195,8 @@ def test_the_built_handlers_pass_the_trial_behind_the_edge(runnable: Path, cloud
     said: list[str] = []
     visitor = Visitor(f"http://{server.address}")
     try:
-        Smoke(visitor, "work", lambda: publisher.call({"run": "slot"}), tell=said.append).run()
-        past = intake.call(an_event("/api/threads", a_question()))[1]
+        Smoke(visitor, "work", lambda: publisher.call({"run": "trial"}), tell=said.append).run()
+        past = intake.call(an_event("/api/threads", a_question(), headers={}))[1]
     finally:
         server.shutdown()
         server.server_close()
@@ -208,14 +209,15 @@ def test_the_built_handlers_pass_the_trial_behind_the_edge(runnable: Path, cloud
     assert not any("trial" in text for text in printed)
 
 
-def test_a_handler_without_a_setting_says_which(runnable: Path, cloud: Cloud) -> None:
-    environ = {name: value for name, value in ENVIRON.items() if name != "PEPPER"}
+@pytest.mark.parametrize("setting", ["PEPPER", "EDGE_KEYS"])
+def test_a_handler_without_a_setting_says_which(setting: str, runnable: Path, cloud: Cloud) -> None:
+    environ = {name: value for name, value in ENVIRON.items() if name != setting}
     intake = Function(runnable / "Intake", HANDLERS["Intake"], environ, cloud)
     kind, answer = intake._answers.get(timeout=60)
     intake.stop()
 
     assert kind == "error"
-    assert answer["errorMessage"] == "PEPPER is not set."
+    assert answer["errorMessage"] == f"{setting} is not set."
 
 
 def test_sam_is_where_dev_build_puts_it() -> None:

@@ -2,6 +2,7 @@
 
 import json
 import stat
+from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
 
@@ -11,9 +12,13 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X
 import sealing
 from infra import keys
 from infra.keys import BadKeys
+from intake.app import _KEEP_DAYS
 from settings import IntakeSettings, PublisherSettings
 from tests.package.environ import ENVIRON
 from tests.world import a_site
+
+TODAY = date(2027, 1, 15)
+LATER = TODAY + timedelta(days=keys.RETIRED_AFTER)
 
 
 def privates(kept: dict[str, str]) -> tuple[X25519PrivateKey, ...]:
@@ -72,7 +77,7 @@ def test_saving_keys_replaces_them_whole(tmp_path: Path) -> None:
 def test_at_no_step_of_a_change_is_a_box_sealed_that_the_publisher_of_the_step_before_cannot_open() -> None:
     """Functions are replaced one by one, so intake may be a step ahead of the publisher, or behind it."""
     first = keys.made()
-    steps = [first, *keys.changed("box", first)]
+    steps = [first, *keys.changed("box", first, TODAY)]
 
     for before, after in pairwise(steps):
         for intake, publisher in ((before, after), (after, before)):
@@ -82,27 +87,27 @@ def test_at_no_step_of_a_change_is_a_box_sealed_that_the_publisher_of_the_step_b
 
 def test_boxes_under_the_old_key_open_until_it_is_retired() -> None:
     first = keys.made()
-    last = keys.changed("box", first)[-1]
+    last = keys.changed("box", first, TODAY)[-1]
 
     assert sealing.unseal(privates(last), "id", a_box(first)) == b"words"
     with pytest.raises(sealing.Unreadable):
-        sealing.unseal(privates(keys.retired(last)), "id", a_box(first))
-    assert sealing.unseal(privates(keys.retired(last)), "id", a_box(last)) == b"words"
+        sealing.unseal(privates(keys.retired(last, LATER)), "id", a_box(first))
+    assert sealing.unseal(privates(keys.retired(last, LATER)), "id", a_box(last)) == b"words"
 
 
 def test_a_change_of_the_box_key_that_was_broken_off_is_gone_on_with() -> None:
-    halfway, whole = keys.changed("box", keys.made())
+    halfway, whole = keys.changed("box", keys.made(), TODAY)
 
-    assert keys.changed("box", halfway) == [halfway, whole]
+    assert keys.changed("box", halfway, TODAY) == [halfway, whole]
     with pytest.raises(BadKeys, match="broken off"):
-        keys.retired(halfway)
+        keys.retired(halfway, LATER)
 
 
 @pytest.mark.parametrize("broken_off_after", [0, 1, 2])
 def test_at_no_step_of_a_change_does_intake_refuse_what_the_edge_says(broken_off_after: int) -> None:
     first = keys.made()
-    steps = [first, *keys.changed("edge", first)[:broken_off_after]]
-    steps += keys.changed("edge", steps[-1])
+    steps = [first, *keys.changed("edge", first, TODAY)[:broken_off_after]]
+    steps += keys.changed("edge", steps[-1], TODAY)
 
     for before, after in pairwise(steps):
         said = {each["EDGE_KEYS"].split()[0] for each in (before, after)}
@@ -116,7 +121,21 @@ def test_at_no_step_of_a_change_does_intake_refuse_what_the_edge_says(broken_off
 @pytest.mark.parametrize("which", keys.CHANGEABLE)
 def test_a_change_touches_no_other_key_and_never_pepper_or_secret(which: str) -> None:
     first = keys.made()
-    last = keys.changed(which, first)[-1]
+    last = keys.changed(which, first, TODAY)[-1]
     names = {"box": {"BOX_PRIVATE_KEYS", "BOX_PUBLIC_KEY"}, "edge": {"EDGE_KEYS"}, "beacon": {"BEACON_KEY"}}
 
     assert {name for name in first if first[name] != last[name]} == names[which]
+
+
+def test_an_old_box_key_is_kept_for_as_long_as_a_box_may_wait() -> None:
+    last = keys.changed("box", keys.made(), TODAY)[-1]
+
+    with pytest.raises(BadKeys, match=f"from {LATER} on"):
+        keys.retired(last, LATER - timedelta(days=1))
+    assert keys.CHANGED not in keys.retired(last, LATER)
+    assert keys.RETIRED_AFTER > _KEEP_DAYS
+
+
+def test_keys_that_were_not_changed_have_none_to_retire() -> None:
+    with pytest.raises(BadKeys, match="was not changed"):
+        keys.retired(keys.made(), LATER)
