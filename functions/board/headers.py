@@ -20,7 +20,7 @@ _WRITING_CSP = (
     f"require-trusted-types-for 'script'; trusted-types proof; {_SHUT}"
 )
 _DATA_CSP = f"default-src 'none'; {_SHUT}"
-# Text leaves the edge within this minute after a removal; nothing stale is ever served meanwhile.
+# Text leaves the edge within this minute after a removal, as long as the bucket answers.
 _A_MINUTE = "public, max-age=0, s-maxage=60, must-revalidate"
 
 _ALWAYS = {

@@ -38,17 +38,20 @@ def main(arguments: list[str] | None = None, client: Clients | None = None) -> i
         sys.stdout.write(policy(chosen.stack))
         return 0
     try:
-        decided = deployment.read(deployment.HOME / chosen.stack / deployment.FILE)
+        decided = deployment.read(deployment.HOME / deployment.named(chosen.stack) / deployment.FILE)
         session = boto3.Session(region_name=chosen.region or (decided and decided.region))
         region = session.region_name
         if not region:
-            raise NothingToExamine("No region is set; name the board's with --region.")
+            raise NothingToExamine("No region is set; name the board's, such as --region eu-central-1.")
         account = Account(client or _clients(session), chosen.stack, region, datetime.now(UTC))
     except (NothingToExamine, deployment.BadChoice) as error:
         sys.stderr.write(f"{error}\n")
         return 3
     except BotoCoreError as error:
-        sys.stderr.write(f"The AWS settings cannot be used ({type(error).__name__}); see AWS_PROFILE.\n")
+        sys.stderr.write(
+            f"The AWS settings cannot be used ({type(error).__name__}). Are AWS_PROFILE and the region "
+            "right? If you sign in with `aws sso login`, do it again.\n"
+        )
         return 3
     findings = examine(account)
     write = report.as_json if chosen.json else report.text

@@ -203,7 +203,10 @@ class Account:
             code = error.response.get("Error", {}).get("Code", "")
             raise NothingToExamine(f"AWS does not take these credentials ({code}); sign in again.") from None
         except BotoCoreError as error:
-            raise NothingToExamine(f"AWS does not answer ({type(error).__name__}).") from None
+            raise NothingToExamine(
+                f"AWS does not answer in {self.region} ({type(error).__name__}). Are you online, is that a "
+                "region, and are you signed in?"
+            ) from None
 
     def _parameters(self) -> dict[str, str]:
         what = f"the stack {self.stack}"

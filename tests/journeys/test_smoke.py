@@ -281,15 +281,9 @@ def test_where_posts_wait_for_a_crowd_nothing_is_asked(world: World) -> None:
 @pytest.mark.parametrize(
     "address",
     [
-        "localhost",
-        "",
-        "127.0.0.1:8944",
-        "ftp://board.example",
-        "file:///etc",
-        "http://",
-        "http://127.0.0.1:abc",
-    ]
-    + ["http://[::1", "http://127.0.0.1:8944/\xfcmlaut"],
+        *("localhost", "", "127.0.0.1:8944", "ftp://board.example", "file:///etc", "http://", "http://[::1"),
+        *("http://127.0.0.1:abc", "http://127.0.0.1:8944/\xfcmlaut"),
+    ],
 )
 def test_what_is_no_address_is_told_with_one_that_is(
     address: str, capsys: pytest.CaptureFixture[str]
