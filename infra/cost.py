@@ -35,7 +35,10 @@ def main(arguments: list[str] | None = None) -> int:
     else:
         made = bill.month(asked.posts, asked.reads, pace, asked.waf)
         what = {name: getattr(asked, name) for name in ("posts", "reads", "pace", "waf")}
-        told = json.dumps(what | as_json(made), indent=2) if asked.json else bill_table(made)
+        head = (
+            f"{asked.posts:,} posts and {asked.reads:,} pages read in a month, pace {pace.name}, us-east-1\n"
+        )
+        told = json.dumps(what | as_json(made), indent=2) if asked.json else head + bill_table(made)
     sys.stdout.write(f"{told}\n")
     return 0
 
