@@ -56,7 +56,7 @@ def sample_lines() -> list[Any]:
     with_tables(client)
     with tempfile.TemporaryDirectory() as folder:
         world = World(client, Path(folder))
-        settings = IntakeSettings("intake", PEPPER, KEY.public_key(), BEACON_KEY, (), world.site)
+        settings = IntakeSettings("intake", PEPPER, KEY.public_key(), BEACON_KEY, (), (), world.site)
         read = list(samples.read(ROOT / "site" / "samples", settings))
         samples.publish(read, settings, world.publisher, world.now)
         index = json.loads(world.pages()["search/index.json"])

@@ -70,7 +70,7 @@ def used(world: World, tmp_path: Path) -> World:
     )
     from settings import IntakeSettings
 
-    settings = IntakeSettings("intake", PEPPER, KEY.public_key(), BEACON_KEY, (), world.site)
+    settings = IntakeSettings("intake", PEPPER, KEY.public_key(), BEACON_KEY, (), (), world.site)
     samples.fill(tmp_path, settings, world.publisher, world.now)
     thread = world.post("/api/threads", a_question(voice="peer")).json["thread"]
     world.next_slot()
