@@ -16,7 +16,8 @@ from urllib.parse import urlsplit
 
 from botocore.exceptions import ClientError
 
-from infra import assets, deployment, keys
+from board import paths
+from infra import assets, deployment, keys, manifest
 from infra.deployment import FILE, Choices
 from infra.ground import Ground, Stopped
 from infra.smoke import Failed, Visitor
@@ -94,7 +95,7 @@ class Deployment:
                 lambda: self._deploy(change, retire),
             ),
             Step(
-                "Upload stylesheet and scripts", ("s3 put-object static/*, those that changed",), self._upload
+                "Upload stylesheet, scripts and manifest", ("s3 put-object static/* and manifest.json, those that changed",), self._upload
             ),
             Step(
                 "Make every page",
@@ -225,7 +226,7 @@ class Deployment:
 
     def _upload(self) -> None:
         bucket = S3Bucket(self._ground.client("s3"), self._outputs["PagesBucket"])
-        changed = upload(bucket, ROOT / "site" / "static")
+        changed = upload(bucket, ROOT / "site" / "static", manifest.packages(ROOT / BUILD))
         self._ground.tell(f"    {changed} changed")
 
     def _invoke(self, function: str, run: str) -> None:
@@ -260,11 +261,14 @@ class Deployment:
         say("    What else in this account would record who writes: ./dev doctor")
 
 
-def upload(bucket: S3Bucket, folder: Path) -> int:
-    """Put the static files that changed, as they are served; return how many those were."""
+def upload(bucket: S3Bucket, folder: Path, packages: dict[str, dict[str, str]]) -> int:
+    """Put what changed of the static files, as served, and of their manifest; return how many those were."""
+    bodies = {f"{paths.STATIC}{file.name}": assets.served(file) for file in sorted(folder.iterdir())}
+    # Last, so that it never tells of what is not there yet.
+    bodies[paths.MANIFEST] = manifest.made(folder, manifest.commit(), packages)
     changed = 0
-    for file in sorted(folder.iterdir()):
-        key, body = f"static/{file.name}", assets.served(file)
+    for address, body in bodies.items():
+        key = paths.key(address)
         for _ in range(3):
             seen = bucket.tag(key)
             try:

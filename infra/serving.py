@@ -21,7 +21,7 @@ from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 import logs
 from board import paths
 from board.headers import HEADERS, PageKind, media_type, page_kind
-from infra import assets
+from infra import assets, manifest
 from intake.bridge import Handler, refusal
 
 WAITING = 64
@@ -103,6 +103,9 @@ class LocalServer:
         return answer["statusCode"], headers, data
 
     def _page(self, path: str) -> tuple[int, Headers, bytes]:
+        if path == paths.MANIFEST:  # nothing was built that runs here
+            body = manifest.made(self._static, manifest.commit(), {})
+            return 200, _headers(page_kind(path), paths.key(path)), body
         file = self._file(path)
         if file is not None:
             body = assets.served(file) if path.startswith("/static/") else file.read_bytes()

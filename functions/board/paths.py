@@ -22,8 +22,11 @@ SITEMAP = "/sitemap.xml"
 SITEMAP_FIXED = "/sitemap-pages.xml"
 QUEUE_FEED = "/queue/feed.xml"
 BEACON = "/beacon.json"
+MANIFEST = "/manifest.json"
 MISSING = "/404.html"
 ROBOTS = "/robots.txt"
+STATIC = "/static/"
+"""Below this lie stylesheet and scripts; none of it is a page."""
 
 
 def thread(thread_id: str, number: int = 1) -> str:

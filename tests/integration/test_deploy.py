@@ -316,12 +316,18 @@ def test_static_files_are_put_as_they_are_served_and_only_when_they_changed(run:
     _, second, _ = run("--yes", status="CREATE_COMPLETE")
     there = {item["Key"] for item in pages.list_objects_v2(Bucket="pages")["Contents"]}
     style = pages.get_object(Bucket="pages", Key="static/board.css")
+    listed = pages.get_object(Bucket="pages", Key="manifest.json")
 
-    assert there == {f"static/{file.name}" for file in (ROOT / "site" / "static").iterdir()}
+    assert there == {
+        "manifest.json",
+        *(f"static/{file.name}" for file in (ROOT / "site" / "static").iterdir()),
+    }
     assert (style["ContentType"], style["CacheControl"]) == (
         "text/css; charset=utf-8",
         "public, max-age=3600",
     )
+    assert listed["ContentType"] == "application/json; charset=utf-8"
+    assert f"/{min(there - {'manifest.json'})}" in json.loads(listed["Body"].read())["static"]
     assert f"    {len(there)} changed" in first.said
     assert "    0 changed" in second.said
 
