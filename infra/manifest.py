@@ -43,8 +43,7 @@ def commit(root: Path = ROOT) -> str:
         return ""
     describe = ("git", "describe", "--always", "--dirty", "--abbrev=40", "--exclude=*")
     try:
-        # git is the one of whoever runs this, wherever it is, and is told nothing from outside.
-        told = subprocess.run(describe, cwd=root, capture_output=True, text=True, check=True)  # noqa: S603
+        told = subprocess.run(describe, cwd=root, capture_output=True, text=True, check=True)  # noqa: S603 (nothing of it is from outside)
     except (OSError, subprocess.CalledProcessError):
         return ""
     return told.stdout.strip()

@@ -112,7 +112,7 @@ class Draw:
 
 def _wordless(draft: Draft) -> Draft:
     # Whoever takes something back, or flags something, never has to wait for a lot.
-    assert not isinstance(draft.words, Flag | Withdrawal | Undo)  # noqa: S101
+    assert not isinstance(draft.words, Flag | Withdrawal | Undo)  # noqa: S101 (for the type checker)
     return replace(draft, words=blank(draft.words))
 
 

@@ -20,7 +20,7 @@ POSTS = 10
 
 def test_kill_9_at_any_moment_loses_no_acknowledged_post(tmp_path: Path) -> None:
     board = Running(tmp_path / "data")
-    moments = random.Random(7)  # noqa: S311
+    moments = random.Random(7)  # noqa: S311 (nothing secret)
     acknowledged: list[str] = []
     for kill in range(KILLS):
         board.start()
