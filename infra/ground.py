@@ -42,7 +42,7 @@ class Ground:
         # sam tells AWS how it is used, unless it is told not to.
         environ = os.environ | {"SAM_CLI_TELEMETRY": "0"}
         shown = subprocess.PIPE if quiet else None
-        done = subprocess.run(  # noqa: S603
+        done = subprocess.run(  # noqa: S603 (ours)
             command,
             cwd=ROOT,
             env=environ,

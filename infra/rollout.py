@@ -95,7 +95,9 @@ class Deployment:
                 lambda: self._deploy(change, retire),
             ),
             Step(
-                "Upload stylesheet, scripts and manifest", ("s3 put-object static/* and manifest.json, those that changed",), self._upload
+                "Upload stylesheet, scripts and manifest",
+                ("s3 put-object static/* and manifest.json, those that changed",),
+                self._upload,
             ),
             Step(
                 "Make every page",

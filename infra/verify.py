@@ -15,7 +15,7 @@ from typing import Any
 
 from board import paths
 from board.headers import HEADERS, page_kind
-from infra import deploy, manifest
+from infra import manifest, rollout
 from infra.smoke import Failed, Visitor
 from infra.starting import ROOT
 
@@ -44,7 +44,7 @@ def differences(visitor: Visitor, told: dict[str, Any], here: dict[str, Any]) ->
     for name in sorted(told["packages"].keys() & here["packages"].keys()):
         if told["packages"][name]["contents"] != here["packages"][name]["contents"]:
             yield (
-                f"The manifest names another package of {name} than {deploy.BUILD} has; was that built "
+                f"The manifest names another package of {name} than {rollout.BUILD} has; was that built "
                 "from this checkout, and for the same processor? ./dev build builds it anew."
             )
 
@@ -87,7 +87,7 @@ def main(arguments: list[str] | None = None, make_visitor: type[Visitor] = Visit
     parser = argparse.ArgumentParser(prog="./dev verify", description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("address", help="where the board is, such as https://board.example")
     visitor = make_visitor(parser.parse_args(arguments).address)
-    static, packages = ROOT / "site" / "static", manifest.packages(ROOT / deploy.BUILD)
+    static, packages = ROOT / "site" / "static", manifest.packages(ROOT / rollout.BUILD)
     here = manifest.read(manifest.made(static, manifest.commit(), packages))
     try:
         answer = visitor.get(paths.MANIFEST)
