@@ -16,12 +16,13 @@ from pathlib import Path
 from threading import BoundedSemaphore
 from typing import Any
 
-from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+from werkzeug.serving import BaseWSGIServer, make_server
 
 import logs
 from board import paths
 from board.headers import HEADERS, PageKind, media_type, page_kind
 from infra import assets, manifest
+from infra.wire import OneRequest
 from intake.bridge import Handler, refusal
 
 WAITING = 64
@@ -29,6 +30,8 @@ WAITING = 64
 people wait until their browsers give up, and then they could not know whether their words arrived."""
 _BODY_MOST = 1 << 20
 """Bytes that are read of a body; intake refuses far smaller ones."""
+_PATIENCE = 60.0
+"""Seconds of silence after which a connection is given up."""
 
 Headers = list[tuple[str, str]]
 
@@ -36,16 +39,24 @@ Headers = list[tuple[str, str]]
 class LocalServer:
     """Serves one board on 127.0.0.1. Raises OSError when the port is taken."""
 
-    def __init__(self, port: int, pages: Path, static: Path, make_api: Callable[[], Handler]) -> None:
+    def __init__(
+        self,
+        port: int,
+        pages: Path,
+        static: Path,
+        make_api: Callable[[], Handler],
+        patience: float = _PATIENCE,
+    ) -> None:
         self._port = port
         self._pages = pages
         self._static = static
+        handler = type("Patient", (OneRequest,), {"timeout": patience})
         # Werkzeug would print and exit when the port is taken; the socket is opened before it can.
         with socket.create_server(("127.0.0.1", port)) as listening:
             self._server: BaseWSGIServer = make_server(
-                "127.0.0.1", port, self._answer, threaded=True, request_handler=_Quiet, fd=listening.fileno()
+                "127.0.0.1", port, self._answer, threaded=True, request_handler=handler, fd=listening.fileno()
             )
-        # What breaks below WSGI (a request line that is none) would be printed with its address.
+        # What breaks below WSGI would be printed with the address of whom it was for.
         self._server.handle_error = _say_no_more  # type: ignore[assignment,method-assign]
         # Lambda gives one request at a time to one process, and so does this. The handler is made
         # in the thread that it will run in, because Mangum ties it to that thread's event loop.
@@ -78,29 +89,25 @@ class LocalServer:
         if path.startswith("/api/"):
             try:
                 event = _event(environ, method, path)
-            except (OSError, ValueError):  # a chunk without its size, a length that is no number
+            except (OSError, ValueError):  # a chunk without its size, a body that is cut, silence
                 event = {}
             status, headers, body = self._from_api(event)
         elif method in ("GET", "HEAD"):
             status, headers, body = self._page(path)
         else:
-            status, headers, body = 405, [("Allow", "GET, HEAD"), *_headers("reading")], b""
+            status, headers, body = _answered(refusal("method", ""))
+            headers.append(("Allow", "GET, HEAD"))
         headers.append(("Content-Length", str(len(body))))
         start_response(f"{status} {HTTPStatus(status).phrase}", headers)
         return [] if method == "HEAD" else [body]
 
     def _from_api(self, event: dict[str, Any]) -> tuple[int, Headers, bytes]:
-        if self._turns.acquire(blocking=False):
-            try:
-                answer = self._one.submit(self._api, event, None).result()
-            finally:
-                self._turns.release()
-        else:
-            answer = refusal("unavailable", "")
-        body = answer["body"]
-        data = base64.b64decode(body) if answer.get("isBase64Encoded") else body.encode()
-        headers = [pair for pair in answer["headers"].items() if pair[0] != "content-length"]
-        return answer["statusCode"], headers, data
+        if not self._turns.acquire(blocking=False):
+            return _answered(refusal("unavailable", ""))
+        try:
+            return _answered(self._one.submit(self._api, event, None).result())
+        finally:
+            self._turns.release()
 
     def _page(self, path: str) -> tuple[int, Headers, bytes]:
         if path == paths.MANIFEST:  # nothing was built that runs here
@@ -131,24 +138,17 @@ class LocalServer:
             return None
 
 
-class _Quiet(WSGIRequestHandler):
-    """Werkzeug's handler without its log of addresses and paths, and without its name."""
-
-    def log(self, type: str, message: str, *args: Any) -> None:
-        """Write nothing."""
-
-    def log_request(self, code: Any = "-", size: Any = "-") -> None:
-        """Write nothing."""
-
-    def version_string(self) -> str:
-        """Return no versions."""
-        return "board"
-
-
 def _say_no_more(_request: Any, _address: Any) -> None:
     error = sys.exc_info()[1]
     if error and not isinstance(error, ConnectionError):
         logs.failure("request", 400, error)
+
+
+def _answered(answer: dict[str, Any]) -> tuple[int, Headers, bytes]:
+    body = answer["body"]
+    data = base64.b64decode(body) if answer.get("isBase64Encoded") else body.encode()
+    headers = [pair for pair in answer["headers"].items() if pair[0] != "content-length"]
+    return answer["statusCode"], headers, data
 
 
 def _headers(kind: PageKind, name: str = "") -> Headers:
@@ -157,13 +157,16 @@ def _headers(kind: PageKind, name: str = "") -> Headers:
 
 
 def _event(environ: dict[str, Any], method: str, path: str) -> dict[str, Any]:
-    """Return a request as the event of an HTTP API, payload version 2.0."""
-    length = environ.get("CONTENT_LENGTH") or ""
-    if length.isdecimal():
-        most = _BODY_MOST if len(length) > len(str(_BODY_MOST)) else min(int(length), _BODY_MOST)
+    """Return a request as the event of an HTTP API, payload version 2.0. Raises OSError, ValueError."""
+    if environ.get("wsgi.input_terminated"):
+        body = environ["wsgi.input"].read(_BODY_MOST)
     else:
-        most = _BODY_MOST if environ.get("wsgi.input_terminated") else 0
-    body = environ["wsgi.input"].read(most)
+        length = (environ.get("CONTENT_LENGTH") or "0").lstrip("0") or "0"
+        most = _BODY_MOST if len(length) > len(str(_BODY_MOST)) else min(int(length), _BODY_MOST)
+        body = environ["wsgi.input"].read(most)
+        if len(body) < most:
+            # A form that was cut would be read as a shorter one.
+            raise ValueError
     headers = {
         name.removeprefix("HTTP_").replace("_", "-").lower(): value
         for name, value in environ.items()
