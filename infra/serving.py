@@ -97,7 +97,8 @@ class LocalServer:
         else:
             status, headers, body = _answered(refusal("method", ""))
             headers.append(("Allow", "GET, HEAD"))
-        headers.append(("Content-Length", str(len(body))))
+        if not any(name == "content-length" for name, _ in headers):
+            headers.append(("Content-Length", str(len(body))))
         start_response(f"{status} {HTTPStatus(status).phrase}", headers)
         return [] if method == "HEAD" else [body]
 
@@ -147,8 +148,8 @@ def _say_no_more(_request: Any, _address: Any) -> None:
 def _answered(answer: dict[str, Any]) -> tuple[int, Headers, bytes]:
     body = answer["body"]
     data = base64.b64decode(body) if answer.get("isBase64Encoded") else body.encode()
-    headers = [pair for pair in answer["headers"].items() if pair[0] != "content-length"]
-    return answer["statusCode"], headers, data
+    # Where a length is told it is that of GET: of HEAD there is no body to count.
+    return answer["statusCode"], list(answer["headers"].items()), data
 
 
 def _headers(kind: PageKind, name: str = "") -> Headers:

@@ -86,5 +86,5 @@ def page_kind(address: str) -> PageKind:
     if address.endswith((".json", ".xml", ".txt")):
         return "data"
     page = "/" + address.lstrip("/").removesuffix("index.html")
-    forms = page.startswith("/t/") and page.endswith("/write/")
+    forms = page.startswith("/t/") and "/write/" in page[3:]
     return "writing" if forms or page.startswith(("/ask/", "/mine/", "/queue/", "/search/")) else "reading"

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from board import paths
@@ -127,7 +127,10 @@ SEGMENTS = st.sampled_from(
 )
 
 
+@settings(derandomize=True, database=None, deadline=None, max_examples=300)
 @given(st.lists(SEGMENTS, max_size=5), st.sampled_from(["/", "/x.json", "/feed.xml"]))
+@example(["t", "write"], "/")
+@example(["t", "write", "write", "2"], "/")
 def test_edge_and_code_agree_on_what_kind_any_address_is(bare: Edge, parts: list[str], end: str) -> None:
     address = "".join(f"/{part}" for part in parts) + end
 
@@ -339,3 +342,15 @@ def test_every_pace_has_an_alarm_for_two_missed_slots(pace: str) -> None:
     assert alarm["Period"] >= 2 * PACES[pace].seconds
     assert alarm["Period"] * alarm["EvaluationPeriods"] <= 86_400
     assert alarm["TreatMissingData"] == "breaching"
+
+
+def test_of_its_security_headers_a_policy_overrides_all_or_none() -> None:
+    policies = [
+        resource["Properties"]["ResponseHeadersPolicyConfig"]
+        for resource in template.resources(template.EDGE).values()
+        if resource["Type"] == "AWS::CloudFront::ResponseHeadersPolicy"
+    ]
+
+    assert len(policies) == len(HEADERS)
+    for policy in policies:
+        assert len({part["Override"] for part in policy["SecurityHeadersConfig"].values()}) == 1
