@@ -54,7 +54,7 @@ class LocalServer:
         # Werkzeug would print and exit when the port is taken; the socket is opened before it can.
         with socket.create_server(("127.0.0.1", port)) as listening:
             self._server: BaseWSGIServer = make_server(
-                "127.0.0.1", port, self._answer, threaded=True, request_handler=handler, fd=listening.fileno()
+                "127.0.0.1", port, self.answer, threaded=True, request_handler=handler, fd=listening.fileno()
             )
         # What breaks below WSGI would be printed with the address of whom it was for.
         self._server.handle_error = _say_no_more  # type: ignore[assignment,method-assign]
@@ -83,7 +83,8 @@ class LocalServer:
         self._one.submit(lambda: asyncio.get_event_loop().close()).result()
         self._one.shutdown()
 
-    def _answer(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+    def answer(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        """Answer a request, as a WSGI application does."""
         path = environ["PATH_INFO"].encode("latin-1").decode("utf-8", "replace")
         method = environ["REQUEST_METHOD"]
         if path.startswith("/api/"):

@@ -3,13 +3,14 @@
 import http.client
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from infra.serving import LocalServer
 from intake.app import create_app
-from intake.bridge import lambda_handler
+from intake.bridge import Handler, lambda_handler
 from tests.running import PATIENCE, ROOT, a_free_port
 from tests.world import World
 
@@ -20,6 +21,15 @@ class Served:
 
     world: World
     port: int
+    app: Any
+    """The same as a WSGI application, without a socket."""
+    heard: list[tuple[str, str, int]]
+    """Method, path and status of everything that came to intake, in its order."""
+
+    @property
+    def address(self) -> str:
+        """Where the board is."""
+        return f"http://127.0.0.1:{self.port}"
 
     def send(self, raw: bytes) -> bytes:
         """Send bytes as they are and return all that comes back."""
@@ -49,20 +59,38 @@ class Served:
 
 
 @contextmanager
-def served(world: World, patience: float = PATIENCE) -> Iterator[Served]:
-    """Serve a board; ``patience`` is how long the server waits for who has fallen silent."""
+def served(
+    world: World, patience: float = PATIENCE, around: Callable[[Handler], Handler] = lambda intake: intake
+) -> Iterator[Served]:
+    """Serve a board; ``patience`` is how long the server waits for who has fallen silent.
+
+    ``around`` puts something in front of intake.
+    """
     port = a_free_port()
+    heard: list[tuple[str, str, int]] = []
+
+    def listening() -> Handler:
+        intake = around(lambda_handler(create_app(world.intake)))
+
+        def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+            answer = intake(event, context)
+            http = event.get("requestContext", {}).get("http", {})
+            heard.append((http.get("method", ""), http.get("path", ""), answer["statusCode"]))
+            return answer
+
+        return handler
+
     server = LocalServer(
         port,
         world.folder,
         ROOT / "site" / "static",
-        lambda: lambda_handler(create_app(world.intake)),
+        listening,
         patience,
     )
     running = threading.Thread(target=server.run)
     running.start()
     try:
-        yield Served(world, port)
+        yield Served(world, port, server.answer, heard)
     finally:
         server.stop()
         running.join()

@@ -84,8 +84,9 @@ def cut(event: Event) -> Event:
         given = event.get("headers") or {}
         # By their names: what is not kept is not even read.
         kept = {name.lower(): given[name] for name in given if name.lower() in HEADERS_KEPT}
-        # A header with a control character in it is as good as none.
-        headers = {name: value for name, value in kept.items() if value.isprintable()}
+        # Of a header with a control character in it nothing is left but that it was there: an origin
+        # that nobody can read is not the same as none.
+        headers = {name: value if value.isprintable() else "" for name, value in kept.items()}
         if not method.isprintable() or not path.encode():
             raise Uncut
     except (KeyError, TypeError, AttributeError, ValueError):
