@@ -50,6 +50,8 @@ export function seek(threads, typed, most) {
   // A word that many threads have says little of which was meant; one that none has, that it may be
   // another one altogether.
   const weights = asked.map((_, at) => Math.log(1 + threads.length / (found.filter(({ places }) => places[at]).length || 1)));
+  // Among fewer than five threads no word is rarer than in one of them.
+  const alone = threads.length < 5 && Math.log(1 + threads.length);
   const all = weights.reduce((sum, weight) => sum + weight, 0);
   return found
     .map(({ thread, places }) => {
@@ -57,7 +59,7 @@ export function seek(threads, typed, most) {
       places.forEach((each, at) => {
         met += each && weights[at] / all;
         score += each * weights[at];
-        telling += each && weights[at] > TELLING;
+        telling += each && (weights[at] > TELLING || (asked[at].length > 3 && weights[at] === alone));
       });
       return { thread, met, telling, score: met ** 2 * score };
     })

@@ -1,6 +1,7 @@
 """Searching inside the page: the right threads, and no request that tells what for."""
 
 import base64
+import json
 import re
 
 import pytest
@@ -125,6 +126,23 @@ def test_a_board_too_large_for_one_file_is_searched_part_by_part(
     page.get_by_role("button", name="older questions too").click()
     expect(page.get_by_role("button", name="older questions too")).to_be_hidden()
     assert "GET /search/life-2025.json" in paths(made)
+
+
+@pytest.mark.parametrize("threads", [1, 2, 4])
+def test_a_board_of_few_threads_finds_each_by_a_word_of_its_own(
+    context: BrowserContext, board: Running, threads: int
+) -> None:
+    index = json.loads(board.get("/search/index.json")[1])
+    own = [line for line in index["threads"] if "certificates" in line[4]]
+    few = own[:1] + [line for line in index["threads"] if line not in own][: threads - 1]
+    page = context.new_page()
+    page.route("**/search/index.json", lambda route: route.fulfill(json=index | {"threads": few}))
+    page.goto("/search/")
+    page.get_by_label("What do you look for?").fill("certificates")
+    expect(page.locator(".rows .name").first).to_contain_text("quality inspector")
+    page.get_by_label("What do you look for?").fill("xylophone")
+
+    expect(page.get_by_text("Nothing fits.")).to_be_visible()
 
 
 def test_browser_and_board_make_the_same_words_and_marks(desk: Page) -> None:
