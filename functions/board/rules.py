@@ -101,7 +101,8 @@ def _waits(thread: Thread, shown: list[Post]) -> tuple[WaitsFor | None, str]:
     """
     question = thread.question
     stories = [post for post in shown if post.kind == "story"]
-    since = stories[-1].day if stories else question.day
+    # A story that waited for a moderator came out later than others that came after it.
+    since = max((post.day for post in stories), default=question.day)
     if question.state is not State.PUBLISHED or thread.locked or any(post.kind == "aha" for post in shown):
         return None, since
     if not stories:

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from board import rules
+from board import moderation, rules
 from board.admission import PUBLISH, hold, reject
 from board.model import Draft, Hold, Post, Reject, State, Thread, WaitsFor
+from board.moderation import Act, Verb
 from board.words import Question, Story
 
 DAY, LATER = "2026-11-22", "2026-11-24"
@@ -194,3 +195,11 @@ def test_mentors_are_numbered_as_they_are_published():
     thread = rules.apply(THREAD, decided, DAY)
 
     assert [post.speaker for post in thread.posts] == ["asker", "mentor", "mentor-1"]
+
+
+def test_a_story_that_waited_for_a_moderator_counts_from_the_day_on_which_it_came_out():
+    thread = rules.apply(THREAD, [(question(), PUBLISH), (story("a"), hold(Hold.WORDS))], DAY)
+    thread = apply(thread, [story("b")], DAY)
+    approved = moderation.done(Act("act", Verb.APPROVE, "thread", "a"), thread, LATER)
+
+    assert rules.header(approved).since == LATER
