@@ -102,7 +102,9 @@ def _below(thread: Thread) -> dict[str, list[Post]]:
     for post in reversed(thread.posts):
         if post.kind not in ("layer", "aha"):
             continue
-        gone = post.state is State.REMOVED or (post.state is State.WITHDRAWN and post.id in alive)
+        # One that was not taken can have something under it too: its author went on while it waited.
+        taken = post.state in (State.WITHDRAWN, State.REJECTED)
+        gone = post.state is State.REMOVED or (taken and post.id in alive)
         if post.state is State.PUBLISHED or gone:
             above = _above(thread, post)
             alive.add(above)

@@ -170,6 +170,9 @@ def _no_layer(thread: Thread, draft: Draft, words: Layer) -> Reject | None:
     above = thread.post(words.under)
     if above is None or above.state not in _STANDING or above.kind == "aha":
         return Reject.OTHER
+    # A story or layer that waits for a moderator can have been read by nobody but its author.
+    if above.state is State.HELD and above.kind != "question" and above.mark != draft.mark:
+        return Reject.OTHER
     if draft.by_asker or above.kind == "question":
         return None
     own = thread.post(draft.mark)

@@ -137,3 +137,10 @@ def test_a_story_opens_a_new_page_when_the_last_one_is_full():
     parts = onion.pages(a_thread(*stories))
 
     assert [len(units) for units in parts] == [18, 18, 5]
+
+
+def test_what_was_not_taken_leaves_a_tombstone_where_its_author_went_on_while_it_waited():
+    thread = a_thread(a_layer("a", "thread"), a_layer("b", "a"), a_layer("c", "thread"))
+    ((question,),) = onion.pages(gone(thread, "a", "c", state=State.REJECTED))
+
+    assert [peel.post.id for peel in question.peels] == ["a", "b"]

@@ -10,7 +10,7 @@ from board import moderation, rules
 from board.admission import PUBLISH, hold, reject
 from board.model import Draft, Hold, Post, Reject, State, Thread, WaitsFor
 from board.moderation import Act, Verb
-from board.words import Question, Story
+from board.words import Layer, Question, Story
 
 DAY, LATER = "2026-11-22", "2026-11-24"
 THREAD = Thread("thread")
@@ -203,3 +203,20 @@ def test_a_story_that_waited_for_a_moderator_counts_from_the_day_on_which_it_cam
     approved = moderation.done(Act("act", Verb.APPROVE, "thread", "a"), thread, LATER)
 
     assert rules.header(approved).since == LATER
+
+
+@pytest.mark.parametrize(
+    ("post", "mark", "state"),
+    [
+        ("story", "thread", State.REJECTED),  # the asker cannot have read it
+        ("own", "thread", State.PUBLISHED),
+        ("own", "story", State.REJECTED),
+    ],
+)
+def test_only_its_author_can_go_on_from_a_post_that_waits_for_a_moderator(post, mark, state):
+    own = Draft("own", "thread", "layer", "thread", Layer("thread", "More of it."))
+    waiting = [(draft, hold(Hold.WORDS)) for draft in (story("story"), own)]
+    thread = rules.apply(THREAD, [(question(), PUBLISH), *waiting], DAY)
+    thread = apply(thread, [Draft("on", "thread", "layer", mark, Layer(post, "And more."))], DAY)
+
+    assert thread.posts[-1].state is state

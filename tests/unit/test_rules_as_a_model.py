@@ -67,6 +67,8 @@ class Model:
             above = self.posts.get(words.under)
             if above is None or not self.standing(words.under) or above.kind == "aha":
                 return False
+            if above.state == "held" and above.kind != "question" and above.mark != mark:
+                return False
             own = self.standing(mark) and self.posts[mark].kind == "story"
             asked = above.kind == "layer" and above.mark == THREAD
             return mark == THREAD or above.kind == "question" or (own and asked)
