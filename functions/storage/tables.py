@@ -15,7 +15,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from board import rules
 from board.lots import Lots
-from board.model import Header, Mode, Post, Tally, Thread, Topic, WaitsFor
+from board.model import Header, Mode, Post, State, Tally, Thread, Topic, WaitsFor
 from storage import items, notes
 from storage.items import Item
 
@@ -92,12 +92,14 @@ class BoardTable:
     def save(self, stored: Header | None, before: Thread, thread: Thread) -> Header:
         """Write what is new or changed of a thread and return its header. Raises Conflict.
 
-        ``stored`` and ``before`` are the header and the thread that the decision was made on.
+        ``stored`` and ``before`` are the header and the thread that the decision was made on. What comes
+        is written before what goes, as a slot applies it: whoever goes on after a crash decides on the
+        rest of it as was decided before.
         """
-        for at, post in enumerate(thread.posts):
-            if before.posts[at : at + 1] != (post,):
-                item = items.post_item(thread.id, replace(post, version=post.version + 1))
-                self._put_version(item, post.version)
+        new = [post for at, post in enumerate(thread.posts) if before.posts[at : at + 1] != (post,)]
+        for post in sorted(new, key=lambda post: _turn(before.post(post.id), post)):
+            item = items.post_item(thread.id, replace(post, version=post.version + 1))
+            self._put_version(item, post.version)
         header = rules.header(thread)
         if header != stored:
             header = replace(header, version=thread.version + 1)
@@ -294,6 +296,13 @@ def _delete(client: Any, table: str, keys: Iterable[Item]) -> None:
         batch, requests = requests[:_BATCH], requests[_BATCH:]
         answer = client.batch_write_item(RequestItems={table: batch})
         requests += answer.get("UnprocessedItems", {}).get(table, [])
+
+
+def _turn(was: Post | None, post: Post) -> int:
+    """Return the turn of a post among those that are written: new ones, given back, and taken back."""
+    if was is None or was.state is State.REJECTED:
+        return 0
+    return 2 if post.state is State.WITHDRAWN else 1
 
 
 def _threads(gathered: list[Item]) -> Iterator[tuple[Thread, Header | None]]:

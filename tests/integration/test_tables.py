@@ -180,3 +180,29 @@ def test_every_thread_of_a_board_is_found_once(engine: Any) -> None:
     found = {thread.id: len(thread.posts) for thread, _ in table.threads()}
 
     assert found == {a_thread(number).id: 1 + number % 3 for number in range(1, 8)}
+
+
+def test_what_comes_is_written_before_what_goes(engine: Any) -> None:
+    class Killed(Exception):
+        """The process ends here."""
+
+    class Dying:
+        exceptions = engine.exceptions
+        puts = 0
+
+        def put_item(self, **request: Any) -> Any:
+            self.puts += 1
+            if self.puts == 2:
+                raise Killed
+            return engine.put_item(**request)
+
+    table = BoardTable(engine, "board")
+    save(table, a_thread())
+    thread, stored = table.thread(a_thread().id)
+    story = a_thread(stories=1).posts[1]
+    gone = replace(thread.posts[0], state=State.WITHDRAWN)
+    with pytest.raises(Killed):
+        BoardTable(Dying(), "board").save(stored, thread, replace(thread, posts=(gone, story)))
+
+    # Whoever goes on finds the story under a question that stands, and takes that back then.
+    assert [post.state for post in table.thread(thread.id)[0].posts] == [State.PUBLISHED] * 2
