@@ -79,11 +79,13 @@ def flag_id(pepper: bytes, thread: str, post: str, nonce: bytes) -> str:
     return _derive(pepper, b"am/flag/v1", thread.encode(), post.encode(), nonce)
 
 
-def withdrawal_id(pepper: bytes, thread: str, post: str, undo: bool) -> str:
-    """Return the id of the withdrawal of a post, or of its undo."""
-    return _derive(
-        pepper, b"am/withdrawal/v1", thread.encode(), post.encode(), b"undo" if undo else b"withdraw"
-    )
+def withdrawal_id(pepper: bytes, thread: str, post: str, mark: str, undo: bool) -> str:
+    """Return the id of the withdrawal of a post, or of its undo, by whoever has a mark in its thread.
+
+    Without the mark somebody else's, which has no effect, could take the place of the author's own.
+    """
+    verb = b"undo" if undo else b"withdraw"
+    return _derive(pepper, b"am/withdrawal/v1", thread.encode(), post.encode(), mark.encode(), verb)
 
 
 def _derive(pepper: bytes, domain: bytes, *parts: bytes) -> str:

@@ -65,7 +65,7 @@ def draft(pepper: bytes, verb: str, thread: str, words: Words, claim: Claim) -> 
     elif isinstance(words, Aha):
         post = receipts.aha_id(pepper, thread, words.story)
     elif isinstance(words, Withdrawal | Undo):
-        post = receipts.withdrawal_id(pepper, thread, words.post, isinstance(words, Undo))
+        post = receipts.withdrawal_id(pepper, thread, words.post, mark, isinstance(words, Undo))
         words = replace(words, key=sealing.undo_key(claim.receipt, words.post))
     return Draft(id=post, thread=thread, kind=kind(words), mark=mark, words=words)
 

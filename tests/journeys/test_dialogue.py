@@ -595,3 +595,14 @@ def test_a_question_that_is_taken_back_leaves_the_queue_of_a_topic_that_is_no_mo
     other.next_slot()
 
     assert a_question(ASKER)["title"] not in world.page("/queue/life/")
+
+
+def test_nobody_stands_in_the_way_of_an_author_who_takes_something_back(world: World) -> None:
+    thread = open_thread(world)
+    story = world.story_id(thread, FIRST)
+    for undo in ({}, {"undo": True}):
+        take_back(world, thread, story, STRANGER, "mentor", **undo)
+        take_back(world, thread, story, FIRST, "mentor", **undo)
+        world.next_slot()
+
+        assert told(world, thread)[story]["state"] == ("published" if undo else "withdrawn")

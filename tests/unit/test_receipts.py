@@ -206,3 +206,12 @@ def test_an_id_has_26_lower_case_characters_of_the_alphabet(text):
     match = receipts.ID.fullmatch(text)
 
     assert match is None
+
+
+def test_nobody_takes_the_place_of_somebody_elses_withdrawal_or_of_an_undo():
+    marks = ("asker", "mentor")
+    ids = {
+        receipts.withdrawal_id(PEPPER, THREAD, "post", mark, undo) for mark in marks for undo in (True, False)
+    }
+
+    assert len(ids) == 4
