@@ -215,6 +215,15 @@ class Header:
     place: int
     version: int
 
+    @property
+    def came_out(self) -> bool:
+        """Whether everybody can read the question, or once could.
+
+        One that was taken back while it waited for a moderator never had a place on a shelf.
+        """
+        stood = self.state in (State.PUBLISHED, State.REMOVED)
+        return stood or (self.state is State.WITHDRAWN and self.place > 0)
+
 
 @dataclass(frozen=True, slots=True)
 class Topic:

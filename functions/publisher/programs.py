@@ -13,7 +13,6 @@ from publisher.contexts import FeedRow
 
 QUEUE_MOST = 1_000
 """Waiting questions that /queue.json holds at most."""
-_UNREAD = (State.HELD, State.REJECTED)
 _REASONS_MOST = 50
 _REASON_DAYS = 30
 """Posts that are not published, and days for which, thread.json tells how they stand."""
@@ -30,8 +29,8 @@ def thread_json(thread: Thread, header: Header) -> dict[str, Any]:
         "language": header.language,
         "day": header.day,
         "title": header.title if header.state is State.PUBLISHED else "",
-        # Under a question that waits, or was not taken, nothing is read, whatever came there.
-        "posts": [_post_json(post, header.state not in _UNREAD) for post in _told(thread)],
+        # Under a question that never came out nothing is read, whatever came there.
+        "posts": [_post_json(post, header.came_out) for post in _told(thread)],
     }
 
 

@@ -27,11 +27,14 @@ def stale_numbers(thread: Thread, changed: frozenset[int] | None, last: int) -> 
 
 
 def is_shown(header: Header, parts: list[list[Unit]]) -> bool:
-    """Say whether a thread can be read: its question, or what others wrote under where it stood."""
+    """Say whether a thread can be read: its question, or what others wrote under where it stood.
+
+    Under one that never came out nothing can: it was taken back while it waited for a moderator.
+    """
     if header.state is State.PUBLISHED:
         return True
     others = len(parts) > 1 or any(unit.peels or unit.ahas or unit.post.kind == "story" for unit in parts[0])
-    return header.state in (State.WITHDRAWN, State.REMOVED) and others
+    return header.came_out and others
 
 
 def targets(thread: Thread) -> tuple[Target, ...]:

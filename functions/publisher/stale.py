@@ -243,7 +243,11 @@ class Pressroom:
                 ):
                     newest[thread.id, post.id] = post
         headers = {thread: self._board.header(thread) for thread in sorted({thread for thread, _ in newest})}
-        return [AhaRow(header, post) for (thread, _), post in newest.items() if (header := headers[thread])]
+        return [
+            AhaRow(header, post)
+            for (thread, _), post in newest.items()
+            if (header := headers[thread]) and header.came_out
+        ]
 
     def _fixed_pages(self) -> Pages:
         return self._printer.fixed(self._board.wanted_mode())

@@ -606,3 +606,20 @@ def test_nobody_stands_in_the_way_of_an_author_who_takes_something_back(world: W
         world.next_slot()
 
         assert told(world, thread)[story]["state"] == ("published" if undo else "withdrawn")
+
+
+@pytest.mark.parametrize("back", [False, True])
+def test_nothing_under_a_question_that_never_came_out_is_read_anywhere(world: World, back: bool) -> None:
+    thread = str(
+        world.post("/api/threads", a_question(ASKER, title="They told me to kill yourself")).json["thread"]
+    )
+    world.post(f"/api/threads/{thread}/layers", a_layer(thread, ASKER, "asker", body="And there is more."))
+    world.post(f"/api/threads/{thread}/ahas", an_aha(body="I found my way already."))
+    world.next_slot()
+    if back:
+        take_back(world, thread, thread, ASKER, "asker")
+        world.next_slot()
+
+    assert [post["state"] for post in told(world, thread).values()][1:] == ["published"] * 2
+    for words in (b"there is more", b"found my way already"):
+        assert not [key for key, page in world.pages().items() if words in page]
