@@ -61,7 +61,7 @@ class Publisher:
         # What had to wait, or had no place, must not be taken for a repeat of itself when it comes again.
         self._remember(day, {digest for post, digest in deciding.taken.items() if post in outcome.taken})
         tally = self._save(slot, drawn, outcome)
-        self.pressroom.refresh(self.board.last_tally(), outcome.hand)
+        self.pressroom.refresh(outcome.hand)
         done = {draft.id for draft in (*drawn.admitted, *drawn.full, *drawn.aside)} - outcome.early
         self.intake.delete(sorted(done))
         return tally
@@ -75,7 +75,7 @@ class Publisher:
         """Do what moderators have put on the docket, and make the pages of it again."""
         hands, acts = Moderating(self.board, self.docket, self.secret, day).apply()
         if hands:
-            self.pressroom.refresh(self.board.last_tally(), hands)
+            self.pressroom.refresh(hands)
         for act in acts:
             self.docket.drop(act)
 
@@ -87,7 +87,7 @@ class Publisher:
         """Return the mode that the moderator wants, once the pages say it."""
         mode = self.board.wanted_mode()
         if mode is not self.board.mode():
-            self.pressroom.forms(self.board.last_tally())
+            self.pressroom.forms()
             self.beacon(slot)
             self.board.save_mode(mode)
         return mode

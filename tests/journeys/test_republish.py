@@ -1,11 +1,16 @@
 """Pages follow from the board: deleting them all and publishing again gives the same bytes."""
 
+import json
 import re
 from dataclasses import replace
 from typing import Any
 
+from board import slots
+from board.moderation import Act, Verb
 from board.onion import POSTS_ON_A_PAGE
+from publisher.pages import Printer
 from publisher.shelving import ROWS_ON_A_SHELF
+from publisher.stale import Pressroom
 from tests.builders import a_question, a_story
 from tests.journeys.test_killed_and_run_again import assert_republished_the_same
 from tests.world import World
@@ -144,3 +149,22 @@ def test_the_beacon_of_an_hour_touches_nothing_else(world: World) -> None:
 
     assert pages.pop("beacon.json").decode() != first
     assert (world.items(), pages) == before
+
+
+def test_a_publisher_that_was_slow_over_the_docket_lays_no_older_tally_over_a_newer_one(world: World) -> None:
+    thread = world.post("/api/threads", a_question()).json["thread"]
+    world.next_slot()
+    world.post("/api/threads", a_question(2))
+    world.docket.ask(Act("0" * 26, Verb.APPROVE, thread, thread))
+    slot = slots.next_slot(world.site.pace, world.now)
+
+    class Slow(Pressroom):
+        def refresh(self, *given: Any) -> None:
+            world.a_publisher().publish(slot)
+            super().refresh(*given)
+
+    pressroom = Slow(world.board, world.docket, world.a_bucket(), Printer(world.site))
+    world.a_publisher(pressroom=pressroom).publish(slot)
+
+    assert json.loads(world.page("/queue.json"))["slot"] == slots.written(slot)
+    assert_republished_the_same(world)
