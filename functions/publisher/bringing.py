@@ -132,9 +132,10 @@ class Bringing:
             if not after.posts:
                 return None
             self._keep(before, after, withdrawals)
-            for words in (draft.words for draft, _ in withdrawals):
-                if isinstance(words, Withdrawal):
-                    self._docket.settle(thread.id, words.post)  # there is nothing left to look at
+            for draft, _ in withdrawals:
+                post = after.post(draft.words.post) if isinstance(draft.words, Withdrawal) else None
+                if post and post.mark == draft.mark and post.state is State.WITHDRAWN:
+                    self._docket.settle(thread.id, post.id)  # there is nothing left to look at
             after = shelves.placed(after)
             try:
                 header = self._board.save(stored, thread, after)

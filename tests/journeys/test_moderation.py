@@ -585,3 +585,15 @@ def test_a_board_that_is_not_there_is_said_by_name(tmp_path: Path) -> None:
 
     assert answer.returncode == 1
     assert f"There is no board in {tmp_path}" in answer.stderr
+
+
+def test_whoever_cannot_take_a_post_back_cannot_take_its_flags_off_the_list_either(world: World) -> None:
+    thread = open_thread(world)
+    story = world.story_id(thread, FIRST)
+    flag = {"nonce": a_receipt(40_000), "post": story, "reason": "unkind"}
+    world.post(f"/api/threads/{thread}/flags", flag)
+    world.next_slot()
+    take_back(world, thread, story, 1009, "mentor")
+    world.next_slot()
+
+    assert [each.post for each in world.docket.flagged()] == [story]
