@@ -80,11 +80,13 @@ class Bringing:
         now = [pair for pair in waiting if pair[0].id not in early and self._may(pair[0], there, room)]
         outcome.early |= early
         saved = self._save(thread, stored, now, shelves)
-        posts = {draft.id for draft, _ in now if not isinstance(draft.words, Flag | Withdrawal | Undo)}
+        words = {d.id: d.words for d, _ in now if not isinstance(d.words, Flag | Withdrawal | Undo)}
+        posts = set(words)
         if saved:
             self._flag(saved, [draft for draft, _ in now if isinstance(draft.words, Flag)])
         found = [post for post in saved.posts if post.id in posts] if saved else []
-        outcome.taken |= {post.id for post in found if post.state is not State.REJECTED}
+        # Other words under an id that is there came to nothing: under one of their own they are no repeat.
+        outcome.taken |= {post.id for post in found if post.words == words[post.id]}
         outcome.states.update(post.state for post in found)
         outcome.states[State.REJECTED] += len(posts) - len(found)  # with no place to go
         # What a slot changes follows from its drafts, whether or not a run before this one did it.

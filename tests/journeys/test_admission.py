@@ -388,3 +388,17 @@ def test_a_day_with_more_texts_than_an_item_holds_has_several(world: World) -> N
 
     assert world.board.repeats("2027-01-01") == digests | {b"x" * 8}
     assert sum(item["pk"]["S"] == "repeats" for item in world.items()["board"]) == 3
+
+
+def test_words_that_came_to_nothing_under_an_id_that_was_there_are_no_repeat_under_their_own(
+    world: World,
+) -> None:
+    world.post("/api/threads", a_question(1))
+    world.next_slot()
+    mended = {"title": "How do I refuse to sign this again?"}
+    world.post("/api/threads", a_question(1, **mended))
+    world.next_slot()
+    thread = world.post("/api/threads", a_question(2, **mended)).json["thread"]
+    world.next_slot()
+
+    assert state(world, thread) == ("published", None)
