@@ -65,12 +65,7 @@ def embedded() -> Iterator[Any]:
 def moto() -> Iterator[Any]:
     """A client on moto, with both tables as template.yaml has them."""
     with mock_aws():
-        client = boto3.client("dynamodb")
-        for name, logical in (("intake", "IntakeTable"), ("board", "BoardTable")):
-            ensure_table(
-                client, {"TableName": name, **_as_created(template.resources(Stage="trial")[logical])}
-            )
-        yield client
+        yield as_in_the_template()
 
 
 @pytest.fixture
@@ -88,6 +83,14 @@ def a_bucket_client() -> Any:
     client.create_bucket(
         Bucket="pages", CreateBucketConfiguration={"LocationConstraint": client.meta.region_name}
     )
+    return client
+
+
+def as_in_the_template() -> Any:
+    """Return a client with both tables as template.yaml has them."""
+    client = boto3.client("dynamodb")
+    for name, logical in (("intake", "IntakeTable"), ("board", "BoardTable")):
+        ensure_table(client, {"TableName": name, **_as_created(template.resources(Stage="trial")[logical])})
     return client
 
 
