@@ -87,6 +87,8 @@ class Publisher:
         """Return the mode that the moderator wants, once the pages say it."""
         mode = self.board.wanted_mode()
         if mode is not self.board.mode():
+            # If this dies, pages may say it already, and a moderator may think better meanwhile.
+            self.board.save_mode(None)
             self.pressroom.forms()
             self.beacon(slot)
             self.board.save_mode(mode)

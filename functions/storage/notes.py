@@ -86,9 +86,9 @@ def to_lots(item: Item | None) -> Lots:
     return Lots(item["slot"]["S"], frozenset(lots["drawn"]), lots["waits"], int(item["version"]["N"]))
 
 
-def mode_item(key: Item, mode: Mode) -> Item:
-    """Return a mode as an item: the one that pages say, or the one that the moderator wants."""
-    return {**key, "mode": {"S": mode}}
+def mode_item(key: Item, mode: Mode | None) -> Item:
+    """Return a mode as an item: the one that pages say, if all say the same, or that the moderator wants."""
+    return {**key, "mode": {"S": mode}} if mode else key
 
 
 def to_mode(item: Item | None) -> Mode:

@@ -198,12 +198,13 @@ class BoardTable:
         """Write lots over those that they were drawn after. Raises Conflict."""
         self._put_version(notes.lots_item(replace(lots, version=lots.version + 1)), lots.version)
 
-    def mode(self) -> Mode:
-        """Return the mode that the board's pages say."""
-        return notes.to_mode(self._item(notes.MODE_KEY))
+    def mode(self) -> Mode | None:
+        """Return the mode that the board's pages say; None where not all of them may say the same."""
+        item = self._item(notes.MODE_KEY)
+        return None if item and "mode" not in item else notes.to_mode(item)
 
-    def save_mode(self, mode: Mode) -> None:
-        """Note that the board's pages say a mode by now."""
+    def save_mode(self, mode: Mode | None) -> None:
+        """Note that the board's pages say a mode by now, or (None) that they are being made again."""
         self._client.put_item(TableName=self._name, Item=notes.mode_item(notes.MODE_KEY, mode))
 
     def wanted_mode(self) -> Mode:

@@ -402,3 +402,23 @@ def test_words_that_came_to_nothing_under_an_id_that_was_there_are_no_repeat_und
     world.next_slot()
 
     assert state(world, thread) == ("published", None)
+
+
+def test_pages_that_say_a_mode_since_a_run_was_killed_are_made_again_when_a_moderator_thinks_better(
+    world: World,
+) -> None:
+    def dies(*_: object) -> None:
+        raise RuntimeError
+
+    before = world.page(paths.ASK)
+    world.board.want_mode(Mode.CLOSED)
+    publisher = world.a_publisher()
+    publisher.pressroom.beacon = dies  # type: ignore[method-assign]
+    with pytest.raises(RuntimeError):
+        publisher.publish(slots.next_slot(world.site.pace, world.now))
+    between = world.page(paths.ASK)
+    world.board.want_mode(Mode.NORMAL)
+    world.next_slot()
+
+    assert "takes nothing in for the moment" in between
+    assert world.page(paths.ASK) == before
