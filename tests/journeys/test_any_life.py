@@ -18,12 +18,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 from moto import mock_aws
 
-from board import receipts, slots
+from board import onion, receipts, slots
 from board.lots import Budgets
 from board.model import Post
 from board.words import texts
@@ -172,6 +173,9 @@ class Lives(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.closing = contextlib.ExitStack()
+        # Threads of several pages, with the few posts that there are.
+        page = self.closing.enter_context(pytest.MonkeyPatch.context())
+        page.setattr(onion, "POSTS_ON_A_PAGE", 3)
         self.world = self.opened()
         self.world.publisher.pressroom.everything()
         self.model = Slots()
@@ -235,6 +239,16 @@ class Lives(RuleBasedStateMachine):
         there = self.known(place).get(on, NOTHING)
         if there["mark"]:
             self.back(place, on, self.who(place, there["mark"]), undo)
+
+    @rule(thread=ANY, post=ANY, days=st.sampled_from([0, 1, 2, 3]))
+    def take_back_ones_own_and_think_again(self, thread: int, post: int, days: int) -> None:
+        place = self.a_thread(thread)
+        there = self.known(place).get(self.a_post(place, post), NOTHING)
+        if there["mark"]:
+            for undo in (False, True):
+                self.back(place, there["id"], self.who(place, there["mark"]), undo)
+                self.a_slot_comes(0)
+                self.days_pass(0 if undo else days)
 
     @rule(thread=ANY, who=st.sampled_from(MENTORS), undo=st.booleans())
     def take_back_a_story_that_may_not_be_there(self, thread: int, who: int, undo: bool) -> None:
@@ -333,6 +347,17 @@ class Lives(RuleBasedStateMachine):
             if now and not day:
                 self.a_docket_was_applied()
 
+    @rule(which=ANY, verb=st.sampled_from(["approve", "approve", "reject", "purge"]), now=st.booleans())
+    def decide_on_what_waits(self, which: int, verb: str, now: bool) -> None:
+        held = [
+            (thread, at)
+            for thread, key in enumerate(self.askers)
+            for at, post in enumerate(self.model.threads.get(key, {}).values())
+            if post["state"] == "held"
+        ]
+        if held:
+            self.moderate(*held[which % len(held)], verb, "unkind", now)
+
     @rule(which=ANY)
     def stop_a_purge(self, which: int) -> None:
         purges = [key for key in self.model.docket if key.startswith("purge")]
@@ -396,6 +421,11 @@ class Lives(RuleBasedStateMachine):
             self.world.publisher.publish(slot)
 
         self.slot(twice)
+
+    @rule(thread=ANY, post=ANY, verb=st.sampled_from(["approve", "remove", "lock"]), steps=st.integers(1, 60))
+    def a_publisher_is_killed_over_the_docket(self, thread: int, post: int, verb: str, steps: int) -> None:
+        self.moderate(thread, post, verb, "unkind", False)
+        self.a_publisher_is_killed_and_run_again(steps)
 
     @rule(steps=st.integers(1, 120))
     def a_publisher_is_killed_and_nobody_runs_it_again(self, steps: int) -> None:
@@ -599,6 +629,7 @@ class Lives(RuleBasedStateMachine):
         self.threads_are_as_they_stand(threads, text)
         self.words_are_where_they_may_be_read(threads, text)
         self.lists_have_what_is_public(threads, text)
+        self.nothing_is_kept_of_what_went_for_good(threads)
         self.moderators_see_what_waits(threads)
 
     def every_box_waits_or_is_told(self, threads: dict[str, Any]) -> None:
@@ -688,6 +719,13 @@ class Lives(RuleBasedStateMachine):
         assert set(LINK.findall(text["queue/index.html"])) == set(waits)
         assert set(LINK.findall(text["queue/feed.xml"])) == {t for t in waits if waits[t][0] == "story"}
 
+    def nothing_is_kept_of_what_went_for_good(self, threads: dict[str, Any]) -> None:
+        items = self.world.items()["board"]
+        kept = {item["sk"]["S"].rpartition("#")[2] for item in items if item["pk"]["S"] == "kept"}
+        everything = [each for posts in threads.values() for each in posts.values()]
+        gone = {each["id"] for each in everything if each["state"] not in STANDING and not each["until"]}
+        assert not kept & gone
+
     def moderators_see_what_waits(self, threads: dict[str, Any]) -> None:
         held = {post for posts in threads.values() for post in posts if posts[post]["state"] == "held"}
         assert {post.id for _, post in self.world.docket.held()} == held
@@ -748,7 +786,8 @@ class CrowdedLives(Lives):
     """A board with room for one post in a slot, of which is known no more than that nothing is lost."""
 
     budgets = Budgets(fast=1, slow=1)
-    moderate = stop_a_purge = meet_a_flood = make_every_page_again = begin = None  # type: ignore[assignment]
+    moderate = decide_on_what_waits = stop_a_purge = meet_a_flood = make_every_page_again = begin = None
+    a_publisher_is_killed_over_the_docket = None
 
     def __init__(self) -> None:
         super().__init__()
