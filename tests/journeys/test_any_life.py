@@ -48,6 +48,7 @@ MARK = re.compile(r"\bzq[a-z]{4}\b")
 LINK = re.compile(r"/t/(\w{26})/")
 REASONS = ("identifying", "unkind", "other")
 ANY = st.integers(0, 30)
+LATELY = st.sampled_from((0, 0, 0, 1, 1, 2, 3, 5, 8, 13))
 
 POSTS = ("question", "story", "layer", "aha")
 ORDER = (*POSTS, "undo", "withdrawal", "flag")
@@ -240,12 +241,16 @@ class Lives(RuleBasedStateMachine):
         if there["mark"]:
             self.back(place, on, self.who(place, there["mark"]), undo)
 
-    @rule(thread=ANY, post=ANY, days=st.sampled_from([0, 1, 2, 3]))
-    def take_back_ones_own_and_think_again(self, thread: int, post: int, days: int) -> None:
+    @rule(thread=ANY, post=ANY, days=st.sampled_from([0, 1, 2, 3]), another=st.sampled_from((None, *MENTORS)))
+    def take_back_ones_own_and_think_again(
+        self, thread: int, post: int, days: int, another: int | None
+    ) -> None:
         place = self.a_thread(thread)
         there = self.known(place).get(self.a_post(place, post), NOTHING)
         if there["mark"]:
             for undo in (False, True):
+                if another and there["id"] in self.model.threads.get(place, {}):
+                    self.back(place, there["id"], another, undo)
                 self.back(place, there["id"], self.who(place, there["mark"]), undo)
                 self.a_slot_comes(0)
                 self.days_pass(0 if undo else days)
@@ -272,19 +277,19 @@ class Lives(RuleBasedStateMachine):
             fields = {"nonce": nonce, "post": on, "reason": reason}
             self.send(f"/api/threads/{place}/flags", fields, self.draft("flag", place, flag, "", {}, on=on))
 
-    @rule(which=ANY)
+    @rule(which=LATELY)
     def send_the_same_again(self, which: int) -> None:
         if self.sent:
             self.send(*self.sent[-1 - which % len(self.sent)])
 
-    @rule(which=ANY)
+    @rule(which=LATELY)
     def send_other_words_under_the_same_receipt(self, which: int) -> None:
         posts = [each for each in self.sent if each[2]["kind"] in POSTS]
         path, fields, draft = posts[-1 - which % len(posts)]
         words = self.words(*draft["words"], long=True)
         self.send(path, {**fields, **words}, {**draft, "words": words, "doubtful": False})
 
-    @rule(which=ANY, who=st.sampled_from(MENTORS))
+    @rule(which=LATELY, who=st.sampled_from(MENTORS))
     def send_the_same_words_under_another_receipt(self, which: int, who: int) -> None:
         posts = [each for each in self.sent if each[2]["kind"] in ("question", "story", "layer")]
         path, fields, draft = posts[-1 - which % len(posts)]
@@ -347,7 +352,7 @@ class Lives(RuleBasedStateMachine):
             if now and not day:
                 self.a_docket_was_applied()
 
-    @rule(which=ANY, verb=st.sampled_from(["approve", "approve", "reject", "purge"]), now=st.booleans())
+    @rule(which=LATELY, verb=st.sampled_from(["approve", "approve", "reject", "purge"]), now=st.booleans())
     def decide_on_what_waits(self, which: int, verb: str, now: bool) -> None:
         held = [
             (thread, at)
@@ -358,7 +363,7 @@ class Lives(RuleBasedStateMachine):
         if held:
             self.moderate(*held[which % len(held)], verb, "unkind", now)
 
-    @rule(which=ANY)
+    @rule(which=LATELY)
     def stop_a_purge(self, which: int) -> None:
         purges = [key for key in self.model.docket if key.startswith("purge")]
         if purges:
