@@ -4,9 +4,9 @@ import os
 import time
 
 import boto3
-from botocore.config import Config
 
 import logs
+import patience
 import settings
 from intake.app import Intake, create_app
 from intake.bridge import lambda_handler
@@ -18,8 +18,7 @@ if not _settings.edge_keys:
     # Without one everything would come in that finds the gateway's address.
     raise settings.BadSetting("EDGE_KEYS is not set.")
 
-# A fixed user agent saves botocore the making of one, a tenth of every call.
-_client = boto3.client("dynamodb", config=Config(user_agent="anonymous-mentoring"))
+_client = boto3.client("dynamodb", config=patience.INTAKE)
 
 handler = lambda_handler(
     create_app(

@@ -90,9 +90,12 @@ class Moderating:
         return after
 
     def _forget(self, act: Act, thread: Thread) -> None:
-        """Drop what was kept of a post that is back, or gone for good, once its thread says so."""
+        """Drop what was kept of a post that is back, or gone for good, once its thread says so.
+
+        Of a held one something is kept where its author took it back and thought better of it.
+        """
         post = thread.post(act.post)
-        if post and not post.until and act.verb in (Verb.APPROVE, Verb.PURGE):
+        if post and not post.until and act.verb in (Verb.APPROVE, Verb.REJECT, Verb.PURGE):
             self._board.forget(post.id)
 
     def _kept(self, act: Act, thread: Thread) -> Kept | None:

@@ -6,7 +6,7 @@ now and put over the version that was seen before reading, so whoever is late re
 Indexes may lag behind their table; the headers in hand are laid over what they say.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
@@ -206,8 +206,8 @@ class Pressroom:
         rows: list[Header] = []
         for number in needed:
             rows += self._board.shelf(slug, *shelving.ends(number))
-        shelved = _laid_over(rows, (header for header in hand.values() if header.topic == slug))
-        on_shelf = [header for header in shelved if header.state is State.PUBLISHED]
+        on_topic = [header for header in hand.values() if header.topic == slug]
+        on_shelf = self._standing(rows, on_topic, lambda header: header.state is State.PUBLISHED)
         newest = [header for header in on_shelf if header.place > count - ROWS_IN_A_FEED]
         feed = self._printer.feed(paths.topic_feed(slug), slug, self._in_full(newest))
         words = self._printer.words(slug, newest)
@@ -226,7 +226,11 @@ class Pressroom:
         The index may lag; posts of the threads in hand are laid over what it says.
         """
         newest = {(thread, post.id): post for thread, post in self._board.ahas(first, last)}
+        shown = {post for _, post in newest}
         for thread in threads.values():
+            on_shelf = (post for post in thread.posts if post.place and post.state is State.PUBLISHED)
+            if any(post.id not in shown and first <= post.place <= last for post in on_shelf):
+                thread, _ = self._board.thread(thread.id)  # new here, or gone since
             for post in thread.posts:
                 there = newest.get((thread.id, post.id))
                 if (
@@ -241,6 +245,20 @@ class Pressroom:
             for (thread, _), post in newest.items()
             if (header := headers[thread]) and header.came_out
         ]
+
+    def _standing(
+        self, rows: list[Header], hand: Collection[Header], stands: Callable[[Header], bool]
+    ) -> list[Header]:
+        """Return which of the rows of a list and of the threads in hand stand on it.
+
+        A thread in hand that the index does not show has just come, or another publisher has taken it
+        away since: that only the thread itself knows.
+        """
+        shown = {row.thread for row in rows}
+        new = [header for header in hand if header.thread not in shown and stands(header)]
+        stored = [self._board.header(header.thread) or header for header in new]
+        known = [header for header in hand if header.thread in shown]
+        return [header for header in _laid_over(rows, [*known, *stored]) if stands(header)]
 
     def _fixed_pages(self) -> Pages:
         return self._printer.fixed(self._board.wanted_mode())
@@ -257,7 +275,7 @@ class Pressroom:
         latest = self._latest(hand)
         news = News(tally, self._board.wanted_mode(), counts, told, ahas, latest, self._docket.ledger())
         waiting = self._board.queue(WaitsFor.STORY, "0", ROWS_IN_A_FEED, newest_first=True)
-        unheard = [row for row in _laid_over(waiting, hand.values()) if row.waits_for is WaitsFor.STORY]
+        unheard = self._standing(waiting, hand.values(), lambda row: row.waits_for is WaitsFor.STORY)
         new = self._in_full(latest)
         feeds = {paths.FEED: new, paths.FEED_JSON: new, paths.QUEUE_FEED: self._in_full(unheard)}
         pages = {address: self._printer.feed(address, "", rows) for address, rows in feeds.items()}
@@ -279,9 +297,10 @@ class Pressroom:
         for slug in self._printer.site.slugs:
             count = self._board.topic(slug).count
             rows = self._board.shelf(slug, count - ROWS_IN_A_FEED + 1, count)
-            laid = _laid_over(rows, (header for header in hand.values() if header.topic == slug))
-            latest += [row for row in laid if row.place > max(0, count - ROWS_IN_A_FEED)]
-        return [header for header in latest if header.state is State.PUBLISHED]
+            oldest = max(0, count - ROWS_IN_A_FEED)
+            on_topic = [row for row in hand.values() if row.topic == slug and row.place > oldest]
+            latest += self._standing(rows, on_topic, lambda row: row.state is State.PUBLISHED)
+        return latest
 
     def _newest(self, hand: dict[str, Header]) -> list[Header]:
         """Return the threads with the newest stories among those that wait for more."""
@@ -289,7 +308,7 @@ class Pressroom:
         rows = [
             row for each in waits for row in self._board.queue(each, "0", NEWEST_STORIES, newest_first=True)
         ]
-        told = [header for header in _laid_over(rows, hand.values()) if header.waits_for in waits]
+        told = self._standing(rows, hand.values(), lambda header: header.waits_for in waits)
         return sorted(told, key=lambda header: (header.since, header.thread), reverse=True)[:NEWEST_STORIES]
 
     def _queue(self, slot: str, hand: dict[str, Header]) -> dict[WaitsFor, list[Header]]:
@@ -298,13 +317,13 @@ class Pressroom:
         queue = {}
         for waits_for, since in oldest.items():
             rows = self._board.queue(waits_for, since, QUEUE_MOST)
-            waiting = [
-                header
-                for header in _laid_over(rows, hand.values())
-                if header.waits_for is waits_for and header.since >= since
-            ]
+            waiting = self._standing(rows, hand.values(), partial(_waits, waits_for, since))
             queue[waits_for] = sorted(waiting, key=lambda header: (header.since, header.thread))
         return queue
+
+
+def _waits(waits_for: WaitsFor, since: str, header: Header) -> bool:
+    return header.waits_for is waits_for and header.since >= since
 
 
 def _laid_over(rows: list[Header], hand: Iterable[Header]) -> list[Header]:

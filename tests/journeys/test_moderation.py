@@ -597,3 +597,17 @@ def test_whoever_cannot_take_a_post_back_cannot_take_its_flags_off_the_list_eith
     world.next_slot()
 
     assert [each.post for each in world.docket.flagged()] == [story]
+
+
+def test_nothing_is_kept_of_a_post_that_is_rejected_after_its_author_thought_again(
+    terminal: Terminal,
+) -> None:
+    world = terminal.world
+    thread = a_held(world)
+    for undo in ({}, {"undo": True}):
+        take_back(world, thread, thread, ASKER, "asker", **undo)
+        world.next_slot()
+    terminal("reject", thread, "--reason", "unkind", "--yes", "--now")
+
+    assert told(world, thread)[thread]["state"] == "rejected"
+    assert not [item for item in world.items()["board"] if item["pk"]["S"] == "kept"]

@@ -10,8 +10,9 @@ from board.moderation import Act, Verb
 from board.onion import POSTS_ON_A_PAGE
 from publisher.pages import Printer
 from publisher.shelving import ROWS_ON_A_SHELF
+from publisher.slot import Publisher
 from publisher.stale import Pressroom
-from tests.builders import a_question, a_story
+from tests.builders import a_question, a_receipt, a_story, an_aha
 from tests.journeys.test_killed_and_run_again import assert_republished_the_same
 from tests.world import World
 
@@ -158,13 +159,38 @@ def test_a_publisher_that_was_slow_over_the_docket_lays_no_older_tally_over_a_ne
     world.docket.ask(Act("0" * 26, Verb.APPROVE, thread, thread))
     slot = slots.next_slot(world.site.pace, world.now)
 
+    a_slow_publisher(world, slot).publish(slot)
+
+    assert json.loads(world.page("/queue.json"))["slot"] == slots.written(slot)
+    assert_republished_the_same(world)
+
+
+def test_a_publisher_that_was_slow_over_the_docket_lays_nothing_on_a_list_that_went_meanwhile(
+    world: World,
+) -> None:
+    thread = world.post("/api/threads", a_question()).json["thread"]
+    world.next_slot()
+    aha = world.post(f"/api/threads/{thread}/ahas", an_aha()).json["id"]
+    world.next_slot()
+    world.docket.ask(Act("0" * 26, Verb.APPROVE, thread, thread))
+    for post in (thread, aha):
+        back = {"receipt": a_receipt(1), "as": "asker", "post": post}
+        world.post(f"/api/threads/{thread}/withdrawals", back)
+    slot = slots.next_slot(world.site.pace, world.now)
+    a_slow_publisher(world, slot).publish(slot)
+
+    for words in (a_question()["title"], an_aha()["body"]):
+        assert not [key for key, page in world.pages().items() if words.encode() in page]
+    assert_republished_the_same(world)
+
+
+def a_slow_publisher(world: World, slot: int) -> Publisher:
+    """Return a publisher whom another one passes by while it makes the pages of the docket."""
+
     class Slow(Pressroom):
         def refresh(self, *given: Any) -> None:
             world.a_publisher().publish(slot)
             super().refresh(*given)
 
     pressroom = Slow(world.board, world.docket, world.a_bucket(), Printer(world.site))
-    world.a_publisher(pressroom=pressroom).publish(slot)
-
-    assert json.loads(world.page("/queue.json"))["slot"] == slots.written(slot)
-    assert_republished_the_same(world)
+    return world.a_publisher(pressroom=pressroom)
