@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -47,12 +47,13 @@ ADDRESSES = [
 ]
 
 
-def a_world(folder: Path, base: str = "") -> World:
+@pytest.fixture
+def a_world(tmp_path: Path) -> Iterator[Callable[..., World]]:
+    """Make a board, and close it at the end."""
     engine, client = an_embedded_client()
     with_tables(client)
-    world = World(client, folder, a_site(base=base))
-    world.engine = engine  # type: ignore[attr-defined]
-    return world
+    yield lambda base="": World(client, tmp_path, a_site(base=base))
+    engine.close()
 
 
 def behind(world: World, **parameters: str) -> Edge:
@@ -73,8 +74,8 @@ def base(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def world(tmp_path: Path, base: str) -> World:
-    world = a_world(tmp_path, base)
+def world(a_world: Callable[..., World], base: str) -> World:
+    world = a_world(base)
     world.publisher.pressroom.everything()
     return world
 
@@ -239,8 +240,8 @@ def test_pages_are_read_and_nothing_else(method: str, edge: Edge, base: str) -> 
     assert edge.request(method, f"{base}/ask/").status == 403
 
 
-def test_a_board_below_a_path_leaves_the_rest_of_its_host_alone(tmp_path: Path) -> None:
-    world = a_world(tmp_path, "/questions")
+def test_a_board_below_a_path_leaves_the_rest_of_its_host_alone(a_world: Callable[..., World]) -> None:
+    world = a_world("/questions")
     world.publisher.pressroom.everything()
     edge = behind(world, BasePath="/questions")
     found = {
@@ -322,9 +323,11 @@ def test_the_same_request_past_the_edge_is_refused(world: World) -> None:
     assert json.loads(answer["body"])["type"] == f"{world.site.base}/problems/foreign-origin"
 
 
-def test_while_the_key_is_changed_intake_takes_the_old_one_and_the_new_one(tmp_path: Path) -> None:
+def test_while_the_key_is_changed_intake_takes_the_old_one_and_the_new_one(
+    a_world: Callable[..., World],
+) -> None:
     old, new = template.KEYS["EdgeKeys"].split()
-    world = a_world(tmp_path)
+    world = a_world()
     sent = {"Content-Type": "application/json", "Sec-Fetch-Site": "same-origin"}
     statuses = []
     for keys in (f"{old}", f"{old} {new}", f"{new} {old}", f"{new}"):

@@ -109,8 +109,10 @@ def metered_world(**changes: Any) -> Iterator[MeteredWorld]:
     with_tables(client)
     world = MeteredWorld(client, site=a_site(origin="https://board.example", **changes))
     world.publisher.pressroom.everything()
-    yield world
-    engine.close()
+    try:
+        yield world
+    finally:  # also where only the first is taken
+        engine.close()
 
 
 @pytest.fixture
