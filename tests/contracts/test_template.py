@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+import patience
 from board.model import Mode
 from board.moderation import Act, Verb
 from moderator.desk import Desk
@@ -228,6 +229,7 @@ def test_a_moderator_may_do_exactly_what_the_terminal_does(moto: Any, pages: Any
 def test_the_bucket_client_of_the_tests_is_set_as_the_publishers() -> None:
     handler = (ROOT / "functions" / "publisher" / "handler.py").read_text()
 
-    assert 'request_checksum_calculation="when_required"' in handler
+    assert patience.PUBLISHER.request_checksum_calculation == "when_required"
+    assert "patience.PUBLISHER" in handler
     assert "without_expect(" in handler
     assert callable(a_bucket_client)
