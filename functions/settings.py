@@ -19,7 +19,8 @@ from press import Helpline, Site, TopicName
 
 BOARD_TOML = Path(__file__).parent / "board.toml"
 
-_BASE = re.compile(r"(/[a-z0-9-]+)*")
+BASE = re.compile(r"(/[a-z0-9-]+)*")
+"""A path below which a board lives, or nothing."""
 
 _SHELF = "aha"
 """The shelf of all ahas, which is counted like that of a topic (storage.items.AHAS)."""
@@ -108,7 +109,7 @@ def site(environ: Environ) -> Site:
     if name not in PACES:
         raise BadSetting(f"PACE has to be one of {', '.join(PACES)}.")
     base = environ.get("BASE", "")
-    if not _BASE.fullmatch(base):
+    if not BASE.fullmatch(base):
         raise BadSetting("BASE has to be a path such as /questions, without a slash at its end, or empty.")
     return read_site(BOARD_TOML, base=base, pace=PACES[name], origin=_text(environ, "ORIGINS").split()[0])
 

@@ -22,13 +22,12 @@ from botocore.exceptions import (
 )
 
 from infra import deployment, keys
-from infra.deployment import FILE, HOME, BadChoice, Choices
+from infra.deployment import FILE, HOME, STACK, BadChoice, Choices
 from infra.ground import Ground, Stopped
 from infra.rollout import Deployment
 from infra.starting import ROOT
 from settings import BadSetting, read_site
 
-STACK = "anonymous-mentoring"
 _SIGNED_OUT = (
     CredentialRetrievalError,
     MissingDependencyException,

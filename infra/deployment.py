@@ -13,10 +13,13 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from infra.starting import ROOT
+from settings import BASE
 
 HOME = ROOT / "deployment"
 """Where choices and keys of each board are kept, in a folder of the stack's name."""
 FILE = "settings.toml"
+STACK = "anonymous-mentoring"
+"""The stack of a board, where nobody names another."""
 REGION = "eu-central-1"
 
 OPTIONS: dict[str, tuple[str, str]] = {
@@ -177,7 +180,7 @@ def check(made: Choices, path: str) -> None:
         raise BadChoice(f"{path}: AlarmEmail has to be an e-mail address, or empty.")
     if options["Waf"] == "on" and made.region != "us-east-1":
         raise BadChoice(f"{path}: AWS makes a firewall for an edge only in us-east-1; set Waf to off.")
-    if not re.fullmatch(r"(/[a-z0-9-]+)*", options["BasePath"]):
+    if not BASE.fullmatch(options["BasePath"]):
         raise BadChoice(f"{path}: BasePath has to be a path such as /questions, or empty.")
     for name in ("MonthlyBudget", "IntakeConcurrency", "RequestsPerSecond"):
         if not re.fullmatch("[0-9]+", options[name]):

@@ -117,7 +117,7 @@ class LocalServer:
             return 200, _headers(page_kind(path), paths.key(path)), body
         file = self._file(path)
         if file is not None:
-            body = assets.served(file) if path.startswith("/static/") else file.read_bytes()
+            body = assets.served(file) if path.startswith(paths.STATIC) else file.read_bytes()
             return 200, _headers(page_kind(path), file.name), body
         if not path.startswith("//") and self._file(path + "/") is not None:
             return 301, [("Location", path + "/"), *_headers("reading")], b""
@@ -128,8 +128,8 @@ class LocalServer:
     def _file(self, path: str) -> Path | None:
         """Return the file of an address, if it lies below the folder it should."""
         folder, key = self._pages, paths.key(path)
-        if path.startswith("/static/"):
-            folder, key = self._static, path.removeprefix("/static/")
+        if path.startswith(paths.STATIC):
+            folder, key = self._static, path.removeprefix(paths.STATIC)
         parts = key.split("/")
         if any(not part or part.startswith(".") or "\\" in part or "\0" in part for part in parts):
             return None

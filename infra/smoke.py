@@ -147,12 +147,10 @@ class Smoke:
 
     def pages(self) -> None:
         """Look at pages of every kind, at one that is not there, and at an address without its slash."""
-        if (
-            self.visitor.get(paths.QUEUE_JSON).headers.get("content-type", "").split(";")[0]
-            != "application/json"
-        ):
+        waiting = self.visitor.get(paths.QUEUE_JSON)
+        if waiting.headers.get("content-type", "").split(";")[0] != "application/json":
             raise Failed(f"{self.visitor.address} is no board, or not the front page of one.")
-        for path in (paths.HOME, paths.PROMISE, paths.ASK, paths.QUEUE_JSON, "/static/board.css"):
+        for path in (paths.HOME, paths.PROMISE, paths.ASK, paths.QUEUE_JSON, f"{paths.STATIC}board.css"):
             found = self.visitor.get(path)
             _expect(found, 200, path)
             _expect_headers(found, path)

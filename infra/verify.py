@@ -86,10 +86,11 @@ def main(arguments: list[str] | None = None, make_visitor: type[Visitor] = Visit
     """Compare the board at an address with this checkout; return the exit code."""
     parser = argparse.ArgumentParser(prog="./dev verify", description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("address", help="where the board is, such as https://board.example")
-    visitor = make_visitor(parser.parse_args(arguments).address)
+    address = parser.parse_args(arguments).address
     static, packages = ROOT / "site" / "static", manifest.packages(ROOT / rollout.BUILD)
     here = manifest.read(manifest.made(static, manifest.commit(), packages))
     try:
+        visitor = make_visitor(address)
         answer = visitor.get(paths.MANIFEST)
         if answer.status != 200:
             raise Failed(f"{paths.MANIFEST} was answered with {answer.status}.")

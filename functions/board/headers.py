@@ -8,6 +8,8 @@ The local server, intake and the edge all serve from this table.
 
 from typing import Literal
 
+from board import paths
+
 PageKind = Literal["reading", "writing", "answer", "data", "asset"]
 
 _SHUT = "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
@@ -81,7 +83,7 @@ def media_type(key: str) -> str:
 
 def page_kind(address: str) -> PageKind:
     """Return the kind of the page at an address of the site, or under the key of one."""
-    if address.startswith("/static/"):
+    if address.startswith(paths.STATIC):
         return "asset"
     if address.endswith((".json", ".xml", ".txt")):
         return "data"

@@ -13,12 +13,11 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError
 
 from infra import deployment
+from infra.deployment import STACK
 from infra.doctor import report
 from infra.doctor.account import Account, Clients, NothingToExamine
 from infra.doctor.checks import examine
 from infra.doctor.rights import policy
-
-STACK = "anonymous-mentoring"
 
 
 def main(arguments: list[str] | None = None, client: Clients | None = None) -> int:

@@ -190,6 +190,11 @@ def test_a_board_without_a_manifest_or_an_answer_is_not_known(served: Served, co
     assert verify.main(["https://board.example"], Silent) == NOT_KNOWN
 
 
+def test_what_is_no_address_is_told_in_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    assert verify.main(["board.example"]) == NOT_KNOWN
+    assert "write it like https://board.example" in capsys.readouterr().err
+
+
 def test_an_address_in_a_manifest_leads_nowhere_but_to_static_files(served: Served, compare: Compare) -> None:
     change(served, "static", **{"/static/../api/health": "0" * 64, "//elsewhere.example/": "0" * 64})
     code, said, _ = compare()
