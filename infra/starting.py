@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import boto3
-from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
+import patience
 from board import slots
 from infra.embedded import Engine
 from storage.creation import table_requests
@@ -103,7 +103,7 @@ def _client(endpoint: str) -> Any:
         region_name=os.environ.get("AWS_DEFAULT_REGION", "eu-central-1"),
         aws_access_key_id=os.environ.get("AWS_ACCESS_KEY_ID", "local"),
         aws_secret_access_key=os.environ.get("AWS_SECRET_ACCESS_KEY", "local"),
-        config=Config(connect_timeout=5, read_timeout=10, user_agent="anonymous-mentoring"),
+        config=patience.PUBLISHER,  # one client for both here, and the publisher asks for more at once
     )
 
 

@@ -4,9 +4,9 @@ import os
 import time
 
 import boto3
-from botocore.config import Config
 
 import logs
+import patience
 import settings
 from intake.app import Intake, create_app
 from intake.bridge import lambda_handler
@@ -15,8 +15,7 @@ from storage.tables import IntakeTable
 logs.guard()
 _settings = settings.IntakeSettings.read(os.environ, settings.site(os.environ))
 
-# A fixed user agent saves botocore the making of one, a tenth of every call.
-_client = boto3.client("dynamodb", config=Config(user_agent="anonymous-mentoring"))
+_client = boto3.client("dynamodb", config=patience.INTAKE)
 
 handler = lambda_handler(
     create_app(

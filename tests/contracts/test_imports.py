@@ -13,17 +13,19 @@ MAY_IMPORT = {
     "board": set(),
     "sealing": set(),
     "logs": set(),
+    "patience": set(),
     "press": {"board"},
     "settings": {"board", "press"},
     "stored": set(),
     "storage": {"board"},
     "screening": {"board"},
-    "intake": {"board", "press", "screening", "sealing", "logs", "storage", "stored"},
-    "publisher": {"board", "press", "screening", "sealing", "logs", "storage", "stored"},
+    "intake": {"board", "press", "screening", "sealing", "logs", "patience", "storage", "stored"},
+    "publisher": {"board", "press", "screening", "sealing", "logs", "patience", "storage", "stored"},
     "moderator": {"board", "storage"},
 }
 HANDLERS = {"intake/handler.py", "publisher/handler.py"}
 COMPOSED_IN = {*HANDLERS, "moderator/__main__.py"}
+BOTOCORE_IN = {"patience.py", "storage/tables.py", "publisher/bucket.py", "moderator/__main__.py"}
 IMPURE = {
     "os",
     "time",
@@ -90,7 +92,7 @@ def test_only_the_tables_know_dynamodb_and_only_the_bridge_knows_mangum() -> Non
     }
 
     assert users["mangum"] == {"intake/bridge.py"}
-    assert users["botocore"] == {"storage/tables.py", "publisher/bucket.py", *COMPOSED_IN}
+    assert users["botocore"] == BOTOCORE_IN
     assert users["boto3"] == COMPOSED_IN
 
 
