@@ -59,8 +59,8 @@ def draw(
         unreadable = 0
         for post, box in intake.boxes():
             try:
-                draft = drafts.unpack(sealing.unseal(keys, post, box))
-            except (sealing.Unreadable, ValueError, TypeError, KeyError):
+                draft = drafts.unpack(sealing.unseal(keys, post, box), post)
+            except (sealing.Unreadable, drafts.NoDraft):
                 unreadable += 1  # stays until it expires
                 continue
             ids.add(draft.id)
