@@ -19,7 +19,7 @@ from board.model import Draft, Mode, Reject, State, Tally
 from press import Site
 from publisher.bringing import Bringing, Outcome
 from publisher.deciding import Deciding
-from publisher.drawing import Drawn, draw
+from publisher.drawing import Begun, Drawn, draw
 from publisher.moderating import Moderating
 from publisher.stale import Pressroom
 from storage.docket import DocketTable
@@ -43,12 +43,31 @@ class Publisher:
     site: Site
 
     def publish(self, slot: int) -> Tally | None:
-        """Publish what waits for a slot (seconds since 1970) and return its tally, if it had drafts."""
+        """Publish what waits for a slot (seconds since 1970) and return its tally, if it had drafts.
+
+        A slot that was begun and has not come to its end, whether its run was killed or is only late, is
+        brought there first, as itself: then all who are at it do the same things in the same order.
+        """
+        ended: set[int] = set()
+        at = slot
+        for _ in range(ATTEMPTS):
+            try:
+                tally = self._publish(at, ended)
+            except Begun as begun:
+                at = begun.slot
+                continue
+            if at == slot:
+                return tally
+            ended.add(at)
+            at = slot
+        raise Conflict
+
+    def _publish(self, slot: int, ended: Iterable[int]) -> Tally | None:
         mode = self._mode(slot)
         day = slots.day(slot)
         self.board.drop_kept(day)
         self.moderate(day)
-        drawn = draw(self.intake, self.board, self.keys, self.secret, self.site, slot, mode)
+        drawn = draw(self.intake, self.board, self.keys, self.secret, self.site, slot, mode, ended)
         if drawn is None:
             return None
         deciding = Deciding(self.board.repeats(Deciding.since(slot)), self.secret, self.site, mode)
@@ -61,7 +80,7 @@ class Publisher:
         # What had to wait, or had no place, must not be taken for a repeat of itself when it comes again.
         self._remember(day, {digest for post, digest in deciding.taken.items() if post in outcome.taken})
         tally = self._save(slot, drawn, outcome)
-        self.pressroom.refresh(self.board.last_tally(), outcome.hand)
+        self.pressroom.refresh(outcome.hand)
         done = {draft.id for draft in (*drawn.admitted, *drawn.full, *drawn.aside)} - outcome.early
         self.intake.delete(sorted(done))
         return tally
@@ -75,7 +94,7 @@ class Publisher:
         """Do what moderators have put on the docket, and make the pages of it again."""
         hands, acts = Moderating(self.board, self.docket, self.secret, day).apply()
         if hands:
-            self.pressroom.refresh(self.board.last_tally(), hands)
+            self.pressroom.refresh(hands)
         for act in acts:
             self.docket.drop(act)
 
@@ -87,7 +106,7 @@ class Publisher:
         """Return the mode that the moderator wants, once the pages say it."""
         mode = self.board.wanted_mode()
         if mode is not self.board.mode():
-            self.pressroom.forms(self.board.last_tally())
+            self.pressroom.forms()
             self.beacon(slot)
             self.board.save_mode(mode)
         return mode

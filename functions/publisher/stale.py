@@ -13,7 +13,7 @@ from functools import partial
 from operator import attrgetter
 
 from board import onion, paths
-from board.model import Header, State, Tally, Thread, WaitsFor
+from board.model import Header, State, Thread, WaitsFor
 from board.words import Question
 from publisher import shelving
 from publisher.bucket import Bucket, Mismatch
@@ -69,7 +69,7 @@ class Pressroom:
         self._printer = printer
         self._catalogue = Catalogue(board, bucket, printer.site.root)
 
-    def refresh(self, tally: Tally | None, hand: dict[str, Hand]) -> None:
+    def refresh(self, hand: dict[str, Hand]) -> None:
         """Make again whatever the threads in hand stand on."""
         headers = {thread: held.header for thread, held in hand.items()}
         for thread in sorted(hand):
@@ -86,12 +86,12 @@ class Pressroom:
             self._ahas(ahas, threads)
         if hand:
             self._catalogue.change(sorted(hand))
-        self._lists(tally, headers, threads)
+        self._lists(headers, threads)
 
-    def forms(self, tally: Tally | None) -> None:
+    def forms(self) -> None:
         """Make again what says how the board meets a flood."""
         self._put(Printer.FIXED, self._fixed_pages)
-        self._lists(tally, {}, {})
+        self._lists({}, {})
 
     def beacon(self, key: bytes, now: int) -> None:
         """Put the beacon of the hour, and touch nothing else."""
@@ -102,7 +102,6 @@ class Pressroom:
 
         ``tell`` hears how many threads are done, of about how many.
         """
-        tally = self._board.last_tally()
         self._put(Printer.FIXED, self._fixed_pages)
         topics = set(self._printer.site.slugs)
         # A scan only tells which threads there are; each is read again when its page is made.
@@ -117,7 +116,7 @@ class Pressroom:
             self._shelf(slug, [*range(1, count + 1, ROWS_ON_A_SHELF)], {})
         self._ahas([*range(1, self._board.topic(AHAS).count + 1, ROWS_ON_A_SHELF)], {})
         self._catalogue.make()
-        self._lists(tally, {}, {}, every_month=True)
+        self._lists({}, {}, every_month=True)
 
     def _thread(self, thread: Thread, changed: frozenset[int] | None, hand: dict[str, Header]) -> None:
         guess = self._printer.thread_addresses(thread, changed)
@@ -162,18 +161,12 @@ class Pressroom:
             [paths.topic(slug), paths.words(slug), *guess], partial(self._shelf_pages, slug, places, hand)
         )
 
-    def _lists(
-        self,
-        tally: Tally | None,
-        hand: dict[str, Header],
-        threads: dict[str, Thread],
-        every_month: bool = False,
-    ) -> None:
+    def _lists(self, hand: dict[str, Header], threads: dict[str, Thread], every_month: bool = False) -> None:
         guess = [*Printer.LISTS, *map(paths.topic_queue, self._printer.site.slugs)]
         if ledger := self._docket.ledger():
             month = ledger[-1].day[:7]
             guess += [paths.ledger(month), paths.ledger_json(month)]
-        self._put(guess, partial(self._list_pages, tally, hand, threads, every_month))
+        self._put(guess, partial(self._list_pages, hand, threads, every_month))
 
     def _put(self, guess: Iterable[str], make: Callable[[], Pages]) -> None:
         """Make pages and put each over what stood there before the board was read for it.
@@ -248,9 +241,9 @@ class Pressroom:
     def _fixed_pages(self) -> Pages:
         return self._printer.fixed(self._board.wanted_mode())
 
-    def _list_pages(
-        self, tally: Tally | None, hand: dict[str, Header], threads: dict[str, Thread], every_month: bool
-    ) -> Pages:
+    def _list_pages(self, hand: dict[str, Header], threads: dict[str, Thread], every_month: bool) -> Pages:
+        # Read here, after the tags: another slot may have come to its end since this one did.
+        tally = self._board.last_tally()
         slot = tally.slot if tally else ""
         counts = {slug: self._board.topic(slug).count for slug in self._printer.site.slugs}
         told = self._newest(hand)

@@ -25,7 +25,7 @@ def printed(pace: str) -> str:
 
 
 def test_every_kind_of_record_and_every_field_of_it_stands_on_the_page(world: World) -> None:
-    world.publisher.pressroom.forms(None)
+    world.publisher.pressroom.forms()
     page = world.page("/promise/")
     lists = page.partition('id="stored"')[2].split("<details>")[1:]
 
