@@ -152,7 +152,16 @@ class World:
     def remove_pages(self) -> None:
         """Lose all pages."""
         for key in self.pages():
-            (self.folder / key).unlink()
+            self.remove_page(key)
+
+    def remove_page(self, key: str) -> None:
+        """Lose a page."""
+        (self.folder / key).unlink()
+
+    def lay_page(self, key: str, body: bytes) -> None:
+        """Lay a page where it is, whatever was there."""
+        (self.folder / key).parent.mkdir(parents=True, exist_ok=True)
+        (self.folder / key).write_bytes(body)
 
     def pages(self) -> dict[str, bytes]:
         """Return the bytes of every page, by key."""
@@ -187,10 +196,13 @@ class CloudWorld(World):
         keys = [item["Key"] for part in listed for item in part.get("Contents", [])]
         return {key: self.s3.get_object(Bucket="pages", Key=key)["Body"].read() for key in keys}
 
-    def remove_pages(self) -> None:
-        """Lose all pages."""
-        for key in self.pages():
-            self.s3.delete_object(Bucket="pages", Key=key)
+    def remove_page(self, key: str) -> None:
+        """Lose a page."""
+        self.s3.delete_object(Bucket="pages", Key=key)
+
+    def lay_page(self, key: str, body: bytes) -> None:
+        """Lay a page where it is, whatever was there."""
+        self.s3.put_object(Bucket="pages", Key=key, Body=body)
 
 
 def a_site(pace: Pace = slots.PACES["standard"], **changes: Any) -> Site:

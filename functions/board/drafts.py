@@ -141,11 +141,66 @@ def pack(draft: Draft) -> bytes:
     return json.dumps(fields, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
-def unpack(data: bytes) -> Draft:
-    """Return the draft of an opened box. Raises ValueError, TypeError or KeyError if it is none."""
-    fields = json.loads(data)
-    words = WORDS[fields["kind"]](**fields["words"])
-    return Draft(**{**fields, "words": words, "lane": Lane(fields["lane"])})
+class NoDraft(ValueError):
+    """What was in a box is no draft that this version of the board knows."""
+
+
+def unpack(data: bytes, post: str) -> Draft:
+    """Return the draft of an opened box that was stored under an id. Raises NoDraft.
+
+    Whoever can put a box could have sealed anything, and so can a version of intake that this one does
+    not know. One box that is opened and then stops the slot would stop all that come, so everything
+    that the rules rely on is looked at here.
+    """
+    try:
+        fields = json.loads(data)
+        words = WORDS[fields["kind"]](**fields["words"])
+        draft = Draft(**{**fields, "words": words, "lane": Lane(fields["lane"])})
+        sound = draft.id == post and _is_sound(draft)
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        raise NoDraft from None
+    if not sound:
+        raise NoDraft
+    return draft
+
+
+_KEY = re.compile(r"[0-9a-f]{128}")
+_CHOSEN_MOST = 100
+_VERBS: dict[type[Words], str] = {
+    Question: "threads",
+    Story: "stories",
+    Layer: "layers",
+    Aha: "ahas",
+    Flag: "flags",
+    Withdrawal: "withdrawals",
+    Undo: "withdrawals",
+}
+
+
+def _is_sound(draft: Draft) -> bool:
+    """Say whether a draft has the form of one; what it says was looked at before it was sealed."""
+    # Who flags something has nothing by which to know them again.
+    own = [draft.id, draft.thread] + [draft.mark] * (not isinstance(draft.words, Flag))
+    if not all(map(receipts.ID.fullmatch, own)) or not isinstance(draft.screened, bool):
+        return False
+    values = asdict(draft.words)
+    if isinstance(draft.words, Question) and not (
+        set(own) == {draft.id} and isinstance(values.pop("sample"), bool)
+    ):
+        return False
+    if not _KEY.fullmatch(values.pop("key", "0" * 128)):
+        return False
+    fields = {field.name: field for field in FIELDS[_VERBS[type(draft.words)]]}
+    return all(_holds(fields[name], value) for name, value in values.items() if value)
+
+
+def _holds(field: Field, value: str) -> bool:
+    """Say whether a field of a packed draft can hold a value."""
+    if field.names_post:
+        return bool(receipts.ID.fullmatch(value))
+    if field.most:
+        return len(value) <= field.most and bool(value.encode())  # half of a pair cannot be written
+    return len(value) <= _CHOSEN_MOST and value.isprintable() and not {"/", "#"} & {*value}
 
 
 def _check(field: Field, value: str, topics: Collection[str]) -> list[Finding]:

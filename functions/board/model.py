@@ -149,6 +149,11 @@ class Post:
     page: int = 0
     version: int = 0
 
+    @property
+    def gone_for_good(self) -> bool:
+        """Whether nobody can have its words back."""
+        return self.state in (State.WITHDRAWN, State.REMOVED) and not self.until
+
 
 @dataclass(frozen=True, slots=True)
 class Kept:

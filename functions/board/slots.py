@@ -77,6 +77,11 @@ def written(slot: int) -> str:
     return datetime.fromtimestamp(slot, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def read(written: str) -> int:
+    """Return the slot that is written so."""
+    return int(datetime.fromisoformat(written).timestamp())
+
+
 def lot(secret: bytes, slot: int, post: str) -> bytes:
     """Return the sort key of a post inside its slot: keyed, so that nobody can aim for the front."""
     return hmac.digest(secret, f"{written(slot)}{post}".encode(), "sha256")

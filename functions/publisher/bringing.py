@@ -143,10 +143,18 @@ class Bringing:
                 header = self._board.save(stored, thread, after)
             except Conflict:
                 thread, stored = self._board.thread(thread.id)
+                shelves.keep(thread)  # what is new next may not take a place that this has by now
+                self._forget(thread, withdrawals)
                 continue
             shelves.keep(after)
             return replace(after, version=header.version)
         raise Conflict
+
+    def _forget(self, thread: Thread, withdrawals: list[Decided]) -> None:
+        """Drop what was kept of posts that went for good while this run was at them."""
+        for post in (thread.post(d.words.post) for d, _ in withdrawals if isinstance(d.words, Withdrawal)):
+            if post and post.gone_for_good:
+                self._board.forget(post.id)
 
     def _opened(self, thread: Thread, decided: list[Decided]) -> dict[str, Kept]:
         """Return what is kept of withdrawn posts and opens with the keys that undos brought."""

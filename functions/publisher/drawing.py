@@ -4,6 +4,7 @@ Whoever takes something back, or flags something, waits for nothing: no crowd, n
 that opens again. Nor do they make a crowd, which is of posts that hide among each other.
 """
 
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
@@ -19,6 +20,14 @@ from storage.tables import ATTEMPTS, BoardTable, Conflict, IntakeTable
 
 FLAGS_MOST = 500
 """Flags that one slot takes; which of more is drawn by lot, and the others wait."""
+
+
+class Begun(Exception):
+    """Another slot was begun, and some of its drafts still have their boxes: it comes to its end first."""
+
+    def __init__(self, slot: int) -> None:
+        super().__init__(slot)
+        self.slot = slot
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +57,13 @@ def draw(
     site: Site,
     slot: int,
     mode: Mode,
+    ended: Iterable[int] = (),
 ) -> Drawn | None:
-    """Open the boxes and draw lots over them; nothing if there is nothing to do in this slot."""
+    """Open the boxes and draw lots over them; nothing if there is nothing to do in this slot.
+
+    Raises Begun where another slot has to come to its end first; those that ``ended`` need not again,
+    though some of their drafts may still have to wait.
+    """
     for _ in range(ATTEMPTS):
         before = board.lots()
         lots = Draw(site.budgets, secret, slot, before)
@@ -59,11 +73,13 @@ def draw(
         unreadable = 0
         for post, box in intake.boxes():
             try:
-                draft = drafts.unpack(sealing.unseal(keys, post, box))
-            except (sealing.Unreadable, ValueError, TypeError, KeyError):
+                draft = drafts.unpack(sealing.unseal(keys, post, box), post)
+            except (sealing.Unreadable, drafts.NoDraft):
                 unreadable += 1  # stays until it expires
                 continue
             ids.add(draft.id)
+            if draft.id in before.drawn and slots.read(before.slot) not in (slot, *ended):
+                raise Begun(slots.read(before.slot))
             if isinstance(draft.words, Flag):
                 flags.append(draft)
             elif isinstance(draft.words, Withdrawal | Undo):

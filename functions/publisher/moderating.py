@@ -56,6 +56,7 @@ class Moderating:
                 after = shelves.placed(after)
                 header = self._board.save(stored, thread, after)
             except Conflict:
+                self._forget_late(act)
                 continue
             shelves.keep(after)
             shelves.save()
@@ -96,6 +97,12 @@ class Moderating:
         """
         post = thread.post(act.post)
         if post and not post.until and act.verb in (Verb.APPROVE, Verb.REJECT, Verb.PURGE):
+            self._board.forget(post.id)
+
+    def _forget_late(self, act: Act) -> None:
+        """Drop what was kept of a post that went for good while this run was at it."""
+        post = self._board.thread(act.thread)[0].post(act.post)
+        if post and post.gone_for_good:
             self._board.forget(post.id)
 
     def _kept(self, act: Act, thread: Thread) -> Kept | None:

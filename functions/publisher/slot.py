@@ -19,7 +19,7 @@ from board.model import Draft, Mode, Reject, State, Tally
 from press import Site
 from publisher.bringing import Bringing, Outcome
 from publisher.deciding import Deciding
-from publisher.drawing import Drawn, draw
+from publisher.drawing import Begun, Drawn, draw
 from publisher.moderating import Moderating
 from publisher.stale import Pressroom
 from storage.docket import DocketTable
@@ -43,12 +43,31 @@ class Publisher:
     site: Site
 
     def publish(self, slot: int) -> Tally | None:
-        """Publish what waits for a slot (seconds since 1970) and return its tally, if it had drafts."""
+        """Publish what waits for a slot (seconds since 1970) and return its tally, if it had drafts.
+
+        A slot that was begun and has not come to its end, whether its run was killed or is only late, is
+        brought there first, as itself: then all who are at it do the same things in the same order.
+        """
         mode = self._mode(slot)
+        self.board.drop_kept(slots.day(slot))
+        self.moderate(slots.day(slot))
+        ended: set[int] = set()
+        at = slot
+        for _ in range(ATTEMPTS):
+            try:
+                tally = self._publish(at, ended, mode)
+            except Begun as begun:
+                at = begun.slot
+                continue
+            if at == slot:
+                return tally
+            ended.add(at)
+            at = slot
+        raise Conflict
+
+    def _publish(self, slot: int, ended: Iterable[int], mode: Mode) -> Tally | None:
         day = slots.day(slot)
-        self.board.drop_kept(day)
-        self.moderate(day)
-        drawn = draw(self.intake, self.board, self.keys, self.secret, self.site, slot, mode)
+        drawn = draw(self.intake, self.board, self.keys, self.secret, self.site, slot, mode, ended)
         if drawn is None:
             return None
         deciding = Deciding(self.board.repeats(Deciding.since(slot)), self.secret, self.site, mode)

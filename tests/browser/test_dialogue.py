@@ -9,7 +9,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from board import receipts
 from tests.browser.conftest import IN_CHROMIUM
-from tests.browser.test_ask_and_tell import BODY, ask, follow, send
+from tests.browser.test_ask_and_tell import BODY, ask, follow, keep, send
 from tests.running import Running, wait_for
 
 pytestmark = pytest.mark.browser
@@ -60,6 +60,7 @@ def peel(page: Page, script: bool, link: Any, words: str, who: str, receipt: str
             page.get_by_label(re.compile("[Rr]eceipt")).fill(receipt)
         page.get_by_role("button", name="Put this on the board").click()
     expect(page.get_by_role("heading", name="Your layer is in")).to_be_visible()
+    keep(page)
 
 
 def test_three_layers_on_both_sides_an_aha_and_a_story_taken_back_and_brought_back(
@@ -103,6 +104,7 @@ def test_three_layers_on_both_sides_an_aha_and_a_story_taken_back_and_brought_ba
         page.get_by_label("Your receipt").fill(asker)
         page.get_by_role("button", name="Put this on the board").click()
     expect(page.get_by_role("heading", name="Your aha is in")).to_be_visible()
+    keep(page)
     comes_out(board, path, f"Nobody ever lent me anything ({mark}).")
     page.goto(path)
 
@@ -145,7 +147,6 @@ def thread(context: BrowserContext, board: Running, request: pytest.FixtureReque
     receipt = ask(page, True, f"What is it like? ({request.node.name})"[:140])
     path = path_of(page)
     wait_for(lambda: board.answers(path))
-    page.get_by_label("I have kept it").check()
     page.close()
     return path, receipt
 
@@ -257,8 +258,7 @@ def test_a_page_with_a_receipt_that_was_not_kept_asks_before_it_is_left(
     ask(page, True, f"Shall I leave this page? ({kept})")
     asked: list[str] = []
     page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
-    if kept:
-        page.get_by_label("I have kept it").check()
+    page.get_by_label("I have kept it").set_checked(kept)
     page.goto("/")
 
     assert asked == ([] if kept else ["beforeunload"])

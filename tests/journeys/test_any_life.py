@@ -37,7 +37,8 @@ from storage.docket import DocketTable
 from storage.tables import BoardTable, IntakeTable
 from tests.builders import a_receipt
 from tests.conftest import a_bucket_client, an_embedded_client, as_in_the_template, with_tables
-from tests.journeys.test_killed_and_run_again import DyingClient, Fuse, Killed, Meanwhile
+from tests.faults import Killed
+from tests.fuses import Fuse, FusedBucket, FusedClient, Meanwhile
 from tests.journeys.test_moderation import OwnPress
 from tests.model import NOTHING, STANDING, Model, later
 from tests.world import SECRET, CloudWorld, World, a_site
@@ -65,9 +66,12 @@ class Slots(Model):
         self.came: Any = {}  # words that were taken, and on which day
         self.mode = "normal"
 
-    def publish(self, day: str, lot: Any, first: Any, only: Any = None) -> None:
-        """Let a slot pass. Of one that was killed ``only`` so much is done, and its boxes wait on."""
-        slot = [draft for draft in self.boxes.values() if not self._waits(draft)]
+    def publish(self, day: str, lot: Any, first: Any, among: Any = None, only: Any = None) -> None:
+        """Let a slot pass, for posts ``among`` those that it took.
+
+        Of one that was killed ``only`` so much is done, and its boxes wait on.
+        """
+        slot = [draft for draft in self.boxes.values() if not self.waits(draft, among)]
         known = {words for words, came in self.came.items() if came >= later(day, -30)}
         decided = {}
         for draft in sorted((each for each in slot if each["kind"] in POSTS), key=first):
@@ -105,10 +109,15 @@ class Slots(Model):
         questions = [(thread, posts[thread]) for thread, posts in self.threads.items() if posts]
         self.out |= {thread for thread, asked in questions if asked["state"] == "published"}
 
-    def _waits(self, draft: Any) -> bool:  # for a board that is closed, or for the question that waits so
+    def waits(self, draft: Any, among: Any = None) -> bool:
+        """Say whether a draft waits for a later slot, or for its question, which does."""
+
+        def later(post: str) -> bool:
+            return self.mode == "closed" or (among is not None and post not in among)
+
         asked = draft["thread"] in self.boxes and draft["thread"] not in self.threads
-        return self.mode == "closed" and (
-            draft["kind"] in POSTS or (asked and draft["on"] != draft["thread"])
+        return (draft["kind"] in POSTS and later(draft["id"])) or (
+            asked and draft["on"] != draft["thread"] and later(draft["thread"])
         )
 
     def _depth(self, draft: Any) -> int:
@@ -153,17 +162,6 @@ class LightWorld(World):
 
     def remove_pages(self) -> None:
         self.drawer.pages.clear()
-
-
-class DyingBucket:
-    """A bucket whose writer may die at a put."""
-
-    def __init__(self, bucket: Bucket, fuse: Any) -> None:
-        self._bucket, self._fuse = bucket, fuse
-        self.tag, self.read = bucket.tag, bucket.read
-
-    def put(self, key: str, body: bytes, seen: str | None) -> None:
-        self._fuse.step(lambda: self._bucket.put(key, body, seen))
 
 
 class Lives(RuleBasedStateMachine):
@@ -558,29 +556,35 @@ class Lives(RuleBasedStateMachine):
     def slot(self, passes: Callable[[int], object]) -> None:
         slot = slots.next_slot(self.world.site.pace, self.world.now)
         self.world.now = slot + 1
-        before = self.world.board.lots().drawn
+        lots = self.world.board.lots()
         mode, day = str(self.world.board.wanted_mode()), slots.day(slot)
 
-        def lot(post: str) -> bytes:
-            return slots.lot(SECRET, slot, post)
-
         def first(draft: dict[str, Any]) -> tuple[bool, bytes]:
-            return draft["id"] not in before, slots.lot(SECRET, 0, draft["id"])
+            return draft["id"] not in lots.drawn, slots.lot(SECRET, 0, draft["id"])
 
+        def lot_in(slot: int) -> Callable[[str], bytes]:
+            return lambda post: slots.lot(SECRET, slot, post)
+
+        now = (day, lot_in(slot), first)
+        # What a slot took that did not come to its end comes out first, and as what it took.
+        taken = lots.drawn & set(self.model.boxes)
+        begun = (slots.day(slots.read(lots.slot)), lot_in(slots.read(lots.slot)), first) if taken else now
         try:
             passes(slot)
         except Killed:
             self.died = True
             self.model.mode = mode
-            return self.follow(day, lot, first)
+            return self.follow(day, now, begun, taken)
         self.died, self.changed = False, True
         self.model.mode = mode
         self.model.moderate(day)
-        self.model.publish(day, lot, first)
+        if taken:
+            self.model.publish(*begun, among=taken)
+        self.model.publish(*now)
         self.model.come_out()
         return self.compare()
 
-    def follow(self, day: str, lot: Any, first: Any) -> None:
+    def follow(self, day: str, now: Any, begun: Any, taken: Any) -> None:
         """Let the model do what a publisher did before it was killed."""
         for entry in self.world.docket.ledger():
             line = (str(entry.verb), entry.thread, entry.post, entry.reason, entry.day)
@@ -597,7 +601,8 @@ class Lives(RuleBasedStateMachine):
         undos, others = ([e for e in waiting if e["kind"] == kind] for kind in ("undo", "withdrawal"))
         for draft in (*new, *undos, *others):
             if self.differs(draft["thread"], draft["id"] if draft["kind"] in POSTS else draft["on"]):
-                self.model.publish(day, lot, first, {draft["id"]})
+                first_of_all = taken and not self.model.waits(draft, taken)
+                self.model.publish(*(begun if first_of_all else now), only={draft["id"]})
         self.model.come_out()
 
     def differs(self, thread: str, post: str) -> bool:
@@ -618,9 +623,9 @@ class Lives(RuleBasedStateMachine):
 
     def dying(self, fuse: Any) -> Any:
         world = self.world
-        client = DyingClient(world.client, fuse)
+        client = FusedClient(world.client, fuse)
         board, docket = BoardTable(client, "board"), DocketTable(client, "board")
-        pressroom = Pressroom(board, docket, DyingBucket(world.a_bucket(), fuse), Printer(world.site))
+        pressroom = Pressroom(board, docket, FusedBucket(world.a_bucket(), fuse), Printer(world.site))
         intake = IntakeTable(client, "intake")
         return world.a_publisher(intake=intake, board=board, docket=docket, pressroom=pressroom)
 

@@ -7,7 +7,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +16,10 @@ import pytest
 from board import paths, slots
 from board.model import Mode
 from board.moderation import Act, Verb
-from infra.embedded import Engine
 from moderator.cli import run
 from moderator.desk import Desk
 from tests.builders import a_question, a_receipt, a_story
-from tests.conftest import an_embedded_client, with_tables
 from tests.journeys.test_dialogue import ASKER, FIRST, open_thread, take_back, told
-from tests.journeys.test_killed_and_run_again import Fuse, Killed, dying
 from tests.running import ROOT, a_free_port
 from tests.world import Forms, World, a_site
 
@@ -419,48 +416,6 @@ def test_the_rules_page_has_every_reason_of_the_one_table(world: World) -> None:
     for reason in ("identifying", "unkind", "pitch", "unlawful", "danger", "off-topic"):
         assert f'id="{reason}"' in page
         assert f'name="reason" value="{reason}"' in write
-
-
-def test_a_run_that_dies_at_any_step_of_the_docket_is_gone_on_with(world: World) -> None:
-    def prepared(name: str) -> World:
-        engine, client = an_embedded_client()
-        with_tables(client)
-        engines.append(engine)
-        other = World(client, world.folder.parent / name)
-        thread = open_thread(other)
-        other.post(f"/api/threads/{thread}/stories", a_story(1003))
-        other.next_slot()
-        gone = Act("0" * 26, Verb.REMOVE, thread, other.story_id(thread, 1003), "pitch")
-        other.docket.ask(gone)
-        other.publisher.moderate("2027-01-15")
-        for seed, verb in ((FIRST, Verb.REMOVE), (1002, Verb.PURGE), (1003, Verb.APPROVE)):
-            desk = Desk(
-                other.board, other.docket, OwnPress(other), "2027-01-15", "2027-01-15",
-                lambda count, seed=seed: seed.to_bytes(2, "big").ljust(count, b"-"),
-            )  # fmt: skip
-            act = desk.act(verb, desk.place(f"{thread}/{other.story_id(thread, seed)}"), "unkind")
-            other.docket.ask(replace(act, day=""))
-        return other
-
-    engines: list[Engine] = []
-    calm = prepared("calm")
-    calm.publisher.moderate("2027-01-15")
-    expected = calm.items(), calm.pages()
-    for steps in range(1, 200):
-        other = prepared(str(steps))
-        try:
-            dying(other, Fuse(steps)).moderate("2027-01-15")
-        except Killed:
-            other.publisher.moderate("2027-01-15")
-        else:
-            break
-        assert (other.items(), other.pages()) == expected
-    lines = len(calm.docket.ledger())
-    for engine in engines:
-        engine.close()
-
-    assert steps > 15
-    assert lines == 4
 
 
 def test_a_verb_with_a_slip_in_one_of_its_posts_is_done_to_none(terminal: Terminal) -> None:

@@ -13,7 +13,7 @@ from publisher.shelving import ROWS_ON_A_SHELF
 from publisher.slot import Publisher
 from publisher.stale import Pressroom
 from tests.builders import a_question, a_receipt, a_story, an_aha
-from tests.journeys.test_killed_and_run_again import assert_republished_the_same
+from tests.cases import assert_republished_the_same
 from tests.world import World
 
 

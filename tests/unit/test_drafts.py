@@ -1,25 +1,29 @@
 """The schema of drafts: its limits, what it finds, and the way into a box and back."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from board import drafts
-from board.drafts import FIELDS
+from board import drafts, receipts
+from board.drafts import FIELDS, Field, NoDraft
 from board.findings import Finding
 from board.model import Draft
 from board.words import WORDS as WORDS_OF
-from board.words import Question, Story, Undo, Withdrawal, kind
+from board.words import Layer, Question, Story, Undo, Withdrawal, kind
 
 TOPICS = ("work", "life")
 WORDS = st.text(st.characters(exclude_categories=["Cs"]))
 SOME = WORDS.filter(bool)
+LINES = SOME.map(lambda words: words[:140])
+CHOSEN = st.text("abcdefgh-", min_size=1, max_size=30)
+IDS = st.from_regex(receipts.ID, fullmatch=True)
 QUESTIONS = st.builds(
-    Question, title=SOME, body=SOME, topic=SOME, voice=SOME, language=SOME, sample=st.booleans()
+    Question, title=LINES, body=SOME, topic=CHOSEN, voice=CHOSEN, language=CHOSEN, sample=st.booleans()
 )
-STORIES = st.builds(Story, lesson=SOME, happened=SOME, tried=WORDS, cost=WORDS, now=WORDS, standing=WORDS)
+STORIES = st.builds(Story, lesson=LINES, happened=SOME, tried=WORDS, cost=WORDS, now=WORDS, standing=CHOSEN)
 
 
 def a_question(**changes: object) -> dict[str, object]:
@@ -42,13 +46,14 @@ def kinds(found: Any) -> list[tuple[str, str]]:
 @given(st.sampled_from(["question", "story"]), st.data())
 def test_a_draft_goes_into_a_box_and_back(kind, data):
     words = data.draw(QUESTIONS if kind == "question" else STORIES)
-    draft = data.draw(
-        st.builds(Draft, id=WORDS, thread=WORDS, kind=st.just(kind), mark=WORDS, words=st.just(words))
-    )
+    post, thread, mark = data.draw(st.tuples(IDS, IDS, IDS))
+    if kind == "question":
+        thread = mark = post
+    draft = Draft(id=post, thread=thread, kind=kind, mark=mark, words=words)
     packed = drafts.pack(draft)
 
-    assert drafts.unpack(packed) == draft
-    assert drafts.pack(drafts.unpack(packed)) == packed
+    assert drafts.unpack(packed, draft.id) == draft
+    assert drafts.pack(drafts.unpack(packed, draft.id)) == packed
 
 
 def test_a_packed_draft_says_nothing_of_what_was_left_empty():
@@ -65,15 +70,69 @@ def test_a_packed_draft_says_nothing_of_what_was_left_empty():
     [b"", b"{}", b"[]", b"5", b"\xff", b'{"kind":"poem"}', b'{"kind":[]}', b'{"kind":"story","words":[]}'],
 )
 def test_what_is_no_draft_is_refused_as_one(data):
-    with pytest.raises((ValueError, TypeError, KeyError)):
-        drafts.unpack(data)
+    with pytest.raises(NoDraft):
+        drafts.unpack(data, "0" * 26)
+
+
+def a_packed_story(**changes: object) -> bytes:
+    own = {"id": "0" * 26, "thread": "1" * 26, "kind": "story", "mark": "0" * 26}
+    words = Story("l" * 10, "h" * 60)
+    return drafts.pack(Draft(**{**own, "words": words, **changes}))  # type: ignore[arg-type]
 
 
 def test_an_attribute_that_no_draft_has_is_refused():
-    packed = drafts.pack(Draft("i", "t", "story", "m", Story("l", "h")))
+    packed = a_packed_story()
 
-    with pytest.raises(TypeError):
-        drafts.unpack(packed.replace(b'"id"', b'"address":"192.0.2.7","id"'))
+    assert drafts.unpack(packed, "0" * 26).mark == "0" * 26
+    with pytest.raises(NoDraft):
+        drafts.unpack(packed.replace(b'"id"', b'"address":"192.0.2.7","id"'), "0" * 26)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"thread": "l" * 26},
+        {"thread": "0" * 25},
+        {"mark": ""},
+        {"screened": 1},
+        {"words": Story("l" * 141, "h")},
+        {"words": Story("l", "h" * 6_001)},
+        {"words": Story("l", "h", standing="a/b")},
+        {"kind": "layer", "words": Layer("no id", "b")},
+        {"kind": "undo", "words": Undo("0" * 26, "f" * 127)},
+        {"kind": "question", "words": Question("t", "b", "work", "peer", "en")},
+    ],
+    ids=repr,
+)
+def test_a_draft_that_rules_and_pages_could_stumble_over_is_refused(changes):
+    with pytest.raises(NoDraft):
+        drafts.unpack(a_packed_story(**changes), "0" * 26)
+
+
+@pytest.mark.parametrize("verb", FIELDS)
+def test_a_draft_whose_fields_are_all_as_long_as_may_be_goes_into_a_box_and_back(verb):
+    raw = {field.name: _longest(field) for field in FIELDS[verb] if field.name != "undo"}
+    words = read(verb, raw)
+    if isinstance(words, Withdrawal):
+        words = replace(words, key="f" * 128)
+    post = "0" * 26
+    draft = Draft(post, post, kind(words), "" if verb == "flags" else post, words)
+
+    assert drafts.unpack(drafts.pack(draft), post) == draft
+
+
+def _longest(field: Field) -> str:
+    if field.names_post:
+        return "z" * 26
+    if field.choices:
+        return field.choices[0]
+    given = {"topic": "work", "language": "sr-Latn-RS"}
+    return given.get(field.name, "x" * field.most)
+
+
+def test_a_draft_that_lies_under_the_id_of_another_is_refused():
+    with pytest.raises(NoDraft):
+        drafts.unpack(a_packed_story(), "2" * 26)
 
 
 def test_the_limits_are_those_of_the_contract():
