@@ -143,8 +143,7 @@ class Desk:
         """Set how the board meets a flood, if a mode is given; return what is wanted and what pages say."""
         if mode:
             self.board.want_mode(mode)
-        wanted = self.board.wanted_mode()
-        return wanted, self.board.mode() or wanted
+        return self.board.wanted_mode(), self.board.shown_mode()
 
     def verify(self) -> tuple[list[Entry], int]:
         """Return the lines of the ledger, and the number of the first that breaks the chain, or 0."""

@@ -95,7 +95,7 @@ class Pressroom:
 
     def beacon(self, key: bytes, now: int) -> None:
         """Put the beacon of the hour, and touch nothing else."""
-        self._put((paths.BEACON,), lambda: self._printer.beacon(key, now, self._board.wanted_mode()))
+        self._put((paths.BEACON,), lambda: self._printer.beacon(key, now, self._board.shown_mode()))
 
     def everything(self, tell: Callable[[int, int], None] = lambda done, of: None) -> None:
         """Make every page of the board again. Deleting the bucket and calling this gives the same bytes.
@@ -261,7 +261,7 @@ class Pressroom:
         return [header for header in _laid_over(rows, [*known, *stored]) if stands(header)]
 
     def _fixed_pages(self) -> Pages:
-        return self._printer.fixed(self._board.wanted_mode())
+        return self._printer.fixed(self._board.shown_mode())
 
     def _list_pages(self, hand: dict[str, Header], threads: dict[str, Thread], every_month: bool) -> Pages:
         # Read now, like everything else: another publisher may have been through its slot since.
@@ -273,7 +273,7 @@ class Pressroom:
         rows = self._aha_rows(count - NEWEST_AHAS + 1, count, threads)
         ahas = sorted((row for row in rows if row.post.state is State.PUBLISHED), key=lambda row: -row.place)
         latest = self._latest(hand)
-        news = News(tally, self._board.wanted_mode(), counts, told, ahas, latest, self._docket.ledger())
+        news = News(tally, self._board.shown_mode(), counts, told, ahas, latest, self._docket.ledger())
         waiting = self._board.queue(WaitsFor.STORY, "0", ROWS_IN_A_FEED, newest_first=True)
         unheard = self._standing(waiting, hand.values(), lambda row: row.waits_for is WaitsFor.STORY)
         new = self._in_full(latest)

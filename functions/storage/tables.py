@@ -211,6 +211,10 @@ class BoardTable:
         """Return the mode that the moderator wants."""
         return notes.to_mode(self._item(notes.DOCKET_MODE_KEY))
 
+    def shown_mode(self) -> Mode:
+        """Return the mode that a page which is made now is to say: what others say, not what is to come."""
+        return self.mode() or self.wanted_mode()
+
     def want_mode(self, mode: Mode) -> None:
         """Put a mode on the docket; the publisher applies it at the next slot."""
         self._client.put_item(TableName=self._name, Item=notes.mode_item(notes.DOCKET_MODE_KEY, mode))

@@ -291,6 +291,18 @@ def test_in_a_flood_a_moderator_has_all_posts_held_or_the_board_closed(world: Wo
     assert json.loads(world.page(paths.BEACON))["mode"] == "normal"
 
 
+def test_a_mode_that_is_wanted_is_said_by_no_page_before_its_slot(world: World) -> None:
+    world.post("/api/threads", a_question(1))
+    world.next_slot()
+    world.board.want_mode(Mode.CLOSED)
+    world.publisher.pressroom.everything()
+    world.publisher.beacon(world.now)
+    early = [world.page(address) for address in (paths.ASK, paths.QUEUE, paths.LEDGER)]
+
+    assert json.loads(world.page(paths.BEACON))["mode"] == "normal"
+    assert not any('class="mode"' in page for page in early)
+
+
 def test_the_ledger_tells_the_tally_of_the_last_slot(world: World) -> None:
     world.post("/api/threads", a_question(1, title="How do I say no?"))
     world.post("/api/threads", a_question(2, title="How do I say no?"))
