@@ -1,6 +1,10 @@
-"""The board as a process: killed at any moment, started again, told to stop, or unable to start."""
+"""The board as a process: killed at any moment, started again, told to stop, or unable to start.
+
+KILLS says how often, DYNAMODB_ENDPOINT that the tables are there and not in the folder.
+"""
 
 import json
+import os
 import random
 import re
 import shutil
@@ -14,12 +18,13 @@ import pytest
 from tests.builders import a_question
 from tests.running import Running, a_free_port, run, wait_for
 
-KILLS = 20
+KILLS = int(os.environ.get("KILLS", "20"))
+ENDPOINT = os.environ.get("DYNAMODB_ENDPOINT", "")
 POSTS = 10
 
 
 def test_kill_9_at_any_moment_loses_no_acknowledged_post(tmp_path: Path) -> None:
-    board = Running(tmp_path / "data")
+    board = Running(tmp_path / "data", *(("--endpoint", ENDPOINT) if ENDPOINT else ()))
     moments = random.Random(7)  # noqa: S311 (nothing secret)
     acknowledged: list[str] = []
     for kill in range(KILLS):
