@@ -92,15 +92,23 @@ class PublisherSettings:
 
 @dataclass(frozen=True, slots=True)
 class ModeratorSettings:
-    """What the moderator's terminal needs: the board, who applies the docket, and no key at all."""
+    """What the moderator's terminal needs: the board, who applies the docket, and no key at all.
+
+    ``pages_bucket`` is where the pages are, for an export; who only moderates can leave it out.
+    """
 
     board_table: str
     publisher_function: str
+    pages_bucket: str
 
     @classmethod
     def read(cls, environ: Environ) -> "ModeratorSettings":
         """Return the settings of an environment. Raises BadSetting."""
-        return cls(_text(environ, "BOARD_TABLE"), _text(environ, "PUBLISHER_FUNCTION"))
+        return cls(
+            _text(environ, "BOARD_TABLE"),
+            _text(environ, "PUBLISHER_FUNCTION"),
+            environ.get("PAGES_BUCKET", "").strip(),
+        )
 
 
 def site(environ: Environ) -> Site:

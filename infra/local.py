@@ -45,8 +45,8 @@ _PRINTED_BY = (
     "site/templates",
 )
 """What pages are made with, besides the board itself."""
-_SLOT = "slot"
-"""The file that says how far apart the slots of this board are, for who moderates it meanwhile."""
+_RUN = "run"
+"""The file that says where this board is and how far apart its slots are, for who moderates it meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +102,13 @@ def compose(data: Path, port: int, slot: int, client: Any) -> Board:
     )
 
 
-def slot_of(data: Path) -> int:
-    """Return the seconds between slots with which the board of a folder was last run."""
+def last_run(data: Path) -> tuple[int, int]:
+    """Return the port, and the seconds between slots, with which the board of a folder was last run."""
     try:
-        return int((data / _SLOT).read_text())
+        port, slot = map(int, (data / _RUN).read_text().split())
     except (OSError, ValueError):
-        return starting.SLOT
+        return starting.PORT, starting.SLOT
+    return port, slot
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -118,7 +119,7 @@ def main(arguments: list[str] | None = None) -> int:
             starting.folder(chosen.data),
             starting.database(chosen.data, chosen.endpoint) as (client, engine),
         ):
-            (chosen.data / _SLOT).write_text(str(chosen.slot))
+            (chosen.data / _RUN).write_text(f"{chosen.port} {chosen.slot}")
             board = compose(chosen.data, chosen.port, chosen.slot, client)
             with _listening(board, chosen.port) as server:
                 _prepare(board, chosen.sample, chosen.endpoint or "")

@@ -11,10 +11,11 @@ from pathlib import Path
 from botocore.exceptions import BotoCoreError, ClientError
 
 from board import slots
-from infra import keys, local, starting
+from infra import assets, keys, local, starting
 from infra.starting import CannotStart
 from moderator.cli import run
 from moderator.desk import Desk
+from publisher.bucket import FolderBucket
 from publisher.slot import Publisher
 
 
@@ -33,6 +34,16 @@ class OwnPress:
         self._publisher.pressroom.everything(tell)
         self._publisher.beacon(int(time.time()))
 
+    def pages(self, folder: Path, tell: Callable[[int, int], None]) -> None:
+        """Make the whole site in a folder. Raises OSError."""
+        press = self._publisher.pressroom
+        press.elsewhere(FolderBucket(folder)).everything(tell)
+        static = local.SITE / "static"
+        for file in sorted(path for path in static.rglob("*") if path.is_file()):
+            there = folder / "static" / file.relative_to(static)
+            there.parent.mkdir(parents=True, exist_ok=True)
+            there.write_bytes(assets.served(file))
+
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; return the exit code."""
@@ -44,8 +55,8 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
     try:
         with starting.database(chosen.data, None) as (client, _):
-            # The pages say the pace of the board that runs, which its own stamp knows.
-            board = local.compose(chosen.data, 8000, local.slot_of(chosen.data), client)
+            # The pages say where the board is that runs, and its pace.
+            board = local.compose(chosen.data, *local.last_run(chosen.data), client)
             now = int(time.time())
             desk = Desk(
                 board.publisher.board,

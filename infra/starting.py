@@ -20,6 +20,7 @@ from infra.embedded import Engine
 from storage.creation import table_requests
 from storage.items import EXPIRES
 
+PORT = 8000
 SLOT = 5
 """Seconds between the slots of a board on this machine, unless it is told otherwise."""
 ROOT = Path(__file__).resolve().parent.parent
@@ -32,7 +33,7 @@ class CannotStart(Exception):
 def options(arguments: list[str] | None) -> argparse.Namespace:
     """Return what was asked for on the command line."""
     parser = argparse.ArgumentParser(prog="./dev run", description="Run the whole board on this machine.")
-    parser.add_argument("--port", type=_port, default=8000, help="the port on 127.0.0.1 (8000)")
+    parser.add_argument("--port", type=_port, default=PORT, help="the port on 127.0.0.1 (8000)")
     parser.add_argument(
         "--data", type=Path, default=ROOT / "board-data", help="the folder that keeps everything (board-data)"
     )

@@ -5,7 +5,8 @@ post; they carry a key that follows from the author's receipt and that nobody ke
 withdrawn text can be given back to its author for two days and read by nobody else meanwhile.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import MISSING, asdict, dataclass, fields
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,22 @@ def kind(words: Words) -> str:
 def texts(words: Words) -> dict[str, str]:
     """Return what somebody wrote freely, by field; nothing that is empty."""
     return {name: text for name, text in asdict(words).items() if text and name not in _CHOSEN}
+
+
+def written(words: PostWords) -> dict[str, Any]:
+    """Return the fields of words as they are stored: nothing that is empty."""
+    return {name: value for name, value in asdict(words).items() if value}
+
+
+def made(kind: str, fields_: dict[str, Any]) -> PostWords:
+    """Return words of the fields of their kind; of a post that was rejected or taken back there are few.
+
+    Raises TypeError where a field is none of its kind.
+    """
+    needed = {field.name: "" for field in fields(WORDS[kind]) if field.default is MISSING}
+    words = WORDS[kind](**{**needed, **fields_})
+    assert not isinstance(words, Flag | Withdrawal | Undo)  # noqa: S101 (those never become posts)
+    return words
 
 
 def blank(words: PostWords) -> PostWords:

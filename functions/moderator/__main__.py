@@ -5,6 +5,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import boto3
@@ -22,9 +23,11 @@ from storage.tables import BoardTable
 class LambdaPress:
     """Runs the publisher of a board on AWS."""
 
-    def __init__(self, client: Any, function: str) -> None:
+    def __init__(self, client: Any, function: str, s3: Any, bucket: str) -> None:
         self._client = client
         self._function = function
+        self._s3 = s3
+        self._bucket = bucket
 
     def docket(self) -> None:
         """Have the docket applied at once."""
@@ -34,6 +37,20 @@ class LambdaPress:
         """Have every page made again."""
         self._run("everything")
         tell(1, 1)
+
+    def pages(self, folder: Path, tell: Callable[[int, int], None]) -> None:
+        """Fetch the whole site, as it is served, into a folder. Raises OSError."""
+        if not self._bucket:
+            raise Refused(
+                "Name the bucket of the pages too: PAGES_BUCKET, the template's output PagesBucket."
+            )
+        listed = self._s3.get_paginator("list_objects_v2").paginate(Bucket=self._bucket)
+        keys = [found["Key"] for page in listed for found in page.get("Contents", ())]
+        for done, key in enumerate(keys, 1):
+            file = folder / key
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(self._s3.get_object(Bucket=self._bucket, Key=key)["Body"].read())
+            tell(done, len(keys))
 
     def _run(self, what: str) -> None:
         answer = self._client.invoke(FunctionName=self._function, Payload=json.dumps({"run": what}))
@@ -51,7 +68,12 @@ def main() -> int:
         desk = Desk(
             BoardTable(client, found.board_table),
             DocketTable(client, found.board_table),
-            LambdaPress(boto3.client("lambda", config=config), found.publisher_function),
+            LambdaPress(
+                boto3.client("lambda", config=config),
+                found.publisher_function,
+                boto3.client("s3", config=config),
+                found.pages_bucket,
+            ),
             slots.day(now),
             slots.day(now + slots.DAY),
             os.urandom,

@@ -15,8 +15,10 @@ import click
 from board.model import Mode, Post, Reject, Thread
 from board.moderation import Act, Verb
 from board.words import texts
+from moderator.carrying import export, import_
 from moderator.desk import Desk, Place, Refused
 from moderator.listing import listed, shown
+from moderator.terminal import progress, sure
 
 ROWS = 100
 """Rows on a page of a list."""
@@ -37,7 +39,6 @@ _FOR_GOOD = {
 as_json = click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 on_page = click.option("--page", default=1, type=click.IntRange(1), help=f"Page of the list, {ROWS} rows.")
 at_once = click.option("--now", is_flag=True, help="Apply the docket at once, not at the next slot.")
-sure = click.option("--yes", is_flag=True, help="Do not ask.")
 with_reason = click.option(
     "--reason", required=True, type=click.Choice(REASONS), help="Why; the author and the ledger say it."
 )
@@ -154,12 +155,7 @@ def republish(desk: Desk, yes: bool) -> None:
     """Make every page of the board again."""
     if not yes:
         click.confirm("Make every page again? It takes a while on a large board", abort=True)
-    with click.progressbar(length=1, label="Threads") as bar:
-
-        def tell(done: int, of: int) -> None:
-            bar.length = of
-            bar.update(done - bar.pos)
-
+    with progress("Threads") as tell:
         desk.press.everything(tell)
     click.echo("Every page was made again.")
 
@@ -213,6 +209,10 @@ def verify_ledger(desk: Desk, kept: str, as_json: bool) -> None:
         click.echo(f"{len(entries)} lines, all as they were written. Head: {head or 'none yet'}")
     if broken:
         raise SystemExit(1)
+
+
+moderator.add_command(export)
+moderator.add_command(import_)
 
 
 def _applied(desk: Desk, acts: list[Act], now: bool) -> None:

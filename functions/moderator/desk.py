@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 from board import moderation, receipts
@@ -36,6 +37,9 @@ class Press(Protocol):
 
     def everything(self, tell: Callable[[int, int], None]) -> None:
         """Have every page made again; ``tell`` hears how many threads of how many are done."""
+
+    def pages(self, folder: Path, tell: Callable[[int, int], None]) -> None:
+        """Write the whole site into a folder. Raises OSError."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,6 +88,10 @@ class Pressroom:
             self._catalogue.change(sorted(hand))
         self._lists(headers, threads)
 
+    def elsewhere(self, bucket: Bucket) -> "Pressroom":
+        """Return a pressroom of the same board for another place."""
+        return Pressroom(self._board, self._docket, bucket, self._printer)
+
     def forms(self) -> None:
         """Make again what says how the board meets a flood."""
         self._put(Printer.FIXED, self._fixed_pages)

@@ -93,6 +93,19 @@ class DocketTable:
             raise Conflict from None
         return line
 
+    def lay(self, entry: Entry) -> None:
+        """Write a line of a copy of this ledger in its own place. Raises Conflict if another is there."""
+        item = entry_item(entry)
+        try:
+            self._client.put_item(
+                TableName=self._name, Item=item, ConditionExpression="attribute_not_exists(pk)"
+            )
+        except self._client.exceptions.ConditionalCheckFailedException:
+            key = {name: item[name] for name in items.BOARD_KEYS}
+            answer = self._client.get_item(TableName=self._name, Key=key, ConsistentRead=True)
+            if answer.get("Item") != item:
+                raise Conflict from None
+
     def flag(self, flag: Flag) -> None:
         """Keep a flag, where there is none of this id."""
         try:

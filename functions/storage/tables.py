@@ -254,6 +254,12 @@ class BoardTable:
         item = self._item(items.kept_key(until, post))
         return bytes(item["sealed"]["B"]) if item else None
 
+    def all_kept(self) -> Iterator[tuple[str, str, bytes]]:
+        """Yield the day, the post and the sealed words of everything that is kept."""
+        for item in self._kept_until("~"):
+            _, until, post = item["sk"]["S"].split("#")
+            yield until, post, bytes(item["sealed"]["B"])
+
     def forget(self, post: str) -> None:
         """Drop what is kept of a post before its day, whichever that is."""
         found = self._kept_until("~")

@@ -18,6 +18,7 @@ from board.model import Mode
 from board.moderation import Act, Verb
 from moderator.cli import run
 from moderator.desk import Desk
+from publisher.bucket import FolderBucket
 from tests.builders import a_question, a_receipt, a_story
 from tests.journeys.test_dialogue import ASKER, FIRST, open_thread, take_back, told
 from tests.running import ROOT, a_free_port
@@ -38,6 +39,10 @@ class OwnPress:
     def everything(self, tell: Callable[[int, int], None]) -> None:
         self.ran.append("everything")
         self.world.publisher.pressroom.everything(tell)
+
+    def pages(self, folder: Path, tell: Callable[[int, int], None]) -> None:
+        self.ran.append("pages")
+        self.world.publisher.pressroom.elsewhere(FolderBucket(folder)).everything(tell)
 
 
 @dataclass

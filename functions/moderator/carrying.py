@@ -1,0 +1,60 @@
+"""The commands by which a board is carried elsewhere: export and import.
+
+They need more than a moderator's rights: to read a whole board and its bucket, and to write threads. So they
+run with those of its operator. docs/leaving.md tells of both.
+"""
+
+from pathlib import Path
+
+import click
+
+from moderator import leaving, returning
+from moderator.desk import Desk
+from moderator.terminal import progress, sure
+
+_PATH = click.Path(path_type=Path)
+
+
+@click.command("export")
+@click.argument("folder", type=_PATH)
+@click.option("--held", is_flag=True, help="Also what is not public: held words, flags, the docket.")
+@click.pass_obj
+def export(desk: Desk, folder: Path, held: bool) -> None:
+    """Write the board into FOLDER: as lines of JSON, and as the site that it is."""
+    with progress("Threads") as lines:
+        threads = leaving.export(desk, folder, held=held, tell=lines)
+    with progress("Pages") as pages:
+        leaving.export_site(desk, folder, tell=pages)
+    click.echo(
+        f"{_counted(threads)} in {folder / leaving.LINES}, and every page in {folder / leaving.SITE}.\n"
+        + ("It has words that nobody has read yet: keep it to yourself." if held else "All of it is public.")
+    )
+
+
+@click.command("import")
+@click.argument("file", type=_PATH)
+@click.option("--skip-corrupt", "skip", is_flag=True, help="Leave spoilt lines out.")
+@sure
+@click.pass_obj
+def import_(desk: Desk, file: Path, skip: bool, yes: bool) -> None:
+    """Bring an export (its FILE board.jsonl) to a board that has nothing else; run again, it goes on."""
+    with progress("Looking") as tell:
+        looked = returning.look(desk, file, skip=skip, tell=tell)
+    for number, wrong in looked.spoilt:
+        click.echo(f"Line {number} is left out: {wrong}.", err=True)
+    if looked.front and looked.front.day < desk.today:
+        click.echo(
+            f"The export is of {looked.front.day}. What people took back since then comes back with it."
+        )
+    if not yes:
+        click.confirm(f"Bring {_counted(len(looked.threads))} to this board", abort=True)
+    with progress("Threads") as tell:
+        brought = returning.bring(desk, file, looked, tell)
+    with progress("Pages") as tell:
+        desk.press.everything(tell)
+    there = f", {brought.there} were there already" if brought.there else ""
+    click.echo(f"{_counted(brought.new)} came{there}. Every page was made.")
+
+
+def _counted(threads: int) -> str:
+    return f"{threads} {'thread' if threads == 1 else 'threads'}"
