@@ -79,7 +79,7 @@ def test_killed_at_any_call_and_gone_on_with_at_the_next_slot_it_ends_as_if_it_h
 
 def test_what_a_kill_leaves_is_what_the_writes_before_it_left(here: Case) -> None:
     points = points_of_the_slot(here)
-    chance = random.Random(1)  # noqa: S311
+    chance = random.Random(1)  # noqa: S311 (nothing secret)
     for number in chance.sample(range(1, len(here.calls) + 1), 16):
         put_back(here.world, here.before)
         with pytest.raises(Killed):
