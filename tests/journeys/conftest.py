@@ -23,7 +23,7 @@ def credentials() -> Iterator[None]:
 @pytest.fixture(scope="module")
 def memory() -> Iterator[Path]:
     """A folder in memory, where there is one: pages are synced to the disk, on which nothing here hangs."""
-    shared = Path("/dev/shm")  # noqa: S108
+    shared = Path("/dev/shm")  # noqa: S108 (a mount, and no file of a fixed name in it)
     with TemporaryDirectory(dir=shared if shared.is_dir() else None) as folder:
         yield Path(folder)
 
