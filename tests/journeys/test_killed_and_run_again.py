@@ -19,7 +19,6 @@ from tests.eventful import run
 from tests.faults import Killed, Line, Stand, killed_at, put_back, stand, stands
 from tests.world import World
 
-
 EVERY = int(os.environ.get("EVERY", "53"))
 
 
