@@ -856,8 +856,8 @@ class CrowdedLives(Lives):
             self.closing.close()
 
 
-Lives.TestCase.settings = bounded(40, 30)
-CloudLives.TestCase.settings = bounded(3, 20)
+Lives.TestCase.settings = bounded(25, 30)
+CloudLives.TestCase.settings = bounded(2, 20)
 CrowdedLives.TestCase.settings = bounded(8, 20)
 TestLives = Lives.TestCase
 TestCloudLives = CloudLives.TestCase
