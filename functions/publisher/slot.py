@@ -27,11 +27,16 @@ from storage.tables import ATTEMPTS, BoardTable, Conflict, IntakeTable
 
 _FULL_MOST, _FULL_IN_A_THREAD = 1_000, 50
 """Drafts of which a slot, and a thread, note that the board was full; more are not shown anyway."""
+_LATER_MOST = 10_000
+"""Drafts that keep their boxes until a later slot can note it: each costs every slot a look."""
 
 
 @dataclass(frozen=True, slots=True)
 class Publisher:
-    """Everything a slot needs. ``keys`` open boxes, newest first; ``secret`` orders a slot."""
+    """Everything a slot needs. ``keys`` open boxes, newest first; ``secret`` orders a slot.
+
+    ``told_most`` drafts of a slot are noted as such for which the board was full.
+    """
 
     intake: IntakeTable
     board: BoardTable
@@ -41,6 +46,7 @@ class Publisher:
     secret: bytes
     beacon_key: bytes
     site: Site
+    told_most: int = _FULL_MOST
 
     def publish(self, slot: int) -> Tally | None:
         """Publish what waits for a slot (seconds since 1970) and return its tally, if it had drafts.
@@ -73,12 +79,14 @@ class Publisher:
         deciding = Deciding(self.board.repeats(Deciding.since(slot)), self.secret, self.site, mode)
         order = slots.Order(self.secret, slot, drawn.admitted)
         decided = deciding.on_all(drawn.admitted, drawn.before)
-        decided += [(draft, reject(Reject.FULL)) for draft in _told(drawn.full)]
+        told, later = _told(drawn.full, self.told_most)
+        decided += [(draft, reject(Reject.FULL)) for draft in told]
         decided += [(draft, PUBLISH) for draft in drawn.aside]
         decided.sort(key=lambda pair: order.place(pair[0]))
         outcome = Bringing(self.board, self.docket, self.intake, drawn.ids, day).bring(decided)
         # What had to wait, or had no place, must not be taken for a repeat of itself when it comes again.
         self._remember(day, {digest for post, digest in deciding.taken.items() if post in outcome.taken})
+        outcome.early |= later
         tally = self._save(slot, drawn, outcome)
         self.pressroom.refresh(outcome.hand)
         done = {draft.id for draft in (*drawn.admitted, *drawn.full, *drawn.aside)} - outcome.early
@@ -152,12 +160,17 @@ _TAKEN = (State.PUBLISHED, State.HELD, State.WITHDRAWN)
 """States of drafts that were not refused. One was withdrawn if its author thought better in time."""
 
 
-def _told(full: Iterable[Draft]) -> list[Draft]:
-    """Return the drafts of which a thread notes that the board was full."""
+def _told(full: Iterable[Draft], most: int) -> tuple[list[Draft], set[str]]:
+    """Return the drafts of which a thread notes now that the board was full, and those that wait for it."""
     noted: Counter[str] = Counter()
     told: list[Draft] = []
+    later: set[str] = set()
     for draft in full:
         noted[draft.thread] += 1
-        if noted[draft.thread] <= _FULL_IN_A_THREAD and len(told) < _FULL_MOST:
+        if noted[draft.thread] > _FULL_IN_A_THREAD:
+            continue
+        if len(told) < most:
             told.append(draft)
-    return told
+        elif len(later) < _LATER_MOST:
+            later.add(draft.id)
+    return told, later

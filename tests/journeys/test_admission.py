@@ -9,7 +9,7 @@ import pytest
 
 import sealing
 from board import beacons, drafts, paths, slots
-from board.lots import ROOM, Budgets
+from board.lots import ROOM, WAITS_MOST, Budgets
 from board.model import Draft, Lane, Mode
 from board.words import Question
 from intake import proof
@@ -323,19 +323,31 @@ def test_a_flood_of_10_000_drafts_keeps_to_the_budgets_and_ends(world: World) ->
         seal(small, Draft(post, post, "question", post, words, lane))
     tallies = [small.next_slot() for _ in range(4)]
     states = [header.state for _, header in small.board.threads() if header]
-    # Each lane has a room; of 7,500 fast ones some find no place in theirs.
+    # Each lane has a room; of 7,500 fast ones some find no place in theirs, and are told by the thousand.
     full_at_once = 7_500 - 30 - ROOM
 
     assert [(tally.published, tally.held) for tally in tallies] == [(30, 5)] * 4
     assert tallies[0].received == 10_000
-    assert tallies[0].refused == full_at_once
-    assert [tally.refused for tally in tallies[1:3]] == [0, 0]
-    assert tallies[3].refused == 10_000 - full_at_once - 4 * 35
-    assert [tally.waiting for tally in tallies] == [10_000 - full_at_once - 35 * n for n in (1, 2, 3)] + [0]
-    assert not any(small.table.boxes())
+    assert 1_000 < full_at_once < 2_000
+    assert [tallies[0].refused, tallies[3].refused] == [1_000, 1_000]
     assert (states.count("published"), states.count("held")) == (30 * 4, 5 * 4)
-    # Who finds no room is told, as far as anybody will ever look.
-    assert states.count("rejected") == 2_000
+    assert states.count("rejected") == sum(tally.refused for tally in tallies)
+    assert len(states) + len(list(small.table.boxes())) == 10_000
+    assert tallies[3].waiting == 10_000 - len(states)
+
+
+def test_who_finds_the_board_full_is_told_so_at_a_later_slot_when_there_are_too_many(world: World) -> None:
+    small = World(world.client, world.folder, a_site(budgets=Budgets(fast=1, slow=1)))
+    small.publisher = small.a_publisher(told_most=3)
+    threads = [small.post("/api/threads", a_question(seed)).json["thread"] for seed in range(20)]
+    tallies = [small.next_slot() for _ in range(WAITS_MOST + 1 + 6)]
+    told = [state(small, thread) for thread in threads]
+
+    assert not any(small.table.boxes())
+    assert [tally.refused for tally in tallies if tally] == [0, 0, 0, 3, 3, 3, 3, 3, 1]
+    assert tallies[3].waiting == 13
+    assert sorted(set(told)) == [("published", None), ("rejected", "full")]
+    assert told.count(("rejected", "full")) == 16
 
 
 def test_a_run_that_was_killed_in_a_flood_leaves_no_thread_without_its_page(world: World) -> None:
