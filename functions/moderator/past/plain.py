@@ -10,24 +10,8 @@ from html.parser import HTMLParser
 
 HTML_MOST = 200_000
 """Characters of HTML that are looked at; the longest post that a board takes has a fraction of them."""
-_APART = {f"h{level}" for level in range(1, 7)} | {
-    *(
-        "address",
-        "article",
-        "blockquote",
-        "div",
-        "dl",
-        "figure",
-        "hr",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "table",
-        "ul",
-    )
-}
-_OWN_LINE = {"caption", "dd", "dt", "figcaption", "li", "summary", "tr"}
+_APART = re.compile("address|article|blockquote|div|dl|figure|h[1-6r]|ol|p|pre|section|table|ul")
+_OWN_LINE = re.compile("caption|dd|dt|figcaption|li|summary|tr")
 _BLANK = re.compile(r"\s+")
 _BESIDE = -1
 
@@ -76,11 +60,11 @@ class _Reader(HTMLParser):
         """End what a tag stands for."""
         if tag in ("li", "ul", "ol") and self._gap == _BESIDE:
             self._gap = 0
+        if tag in ("ul", "ol") and self._lists:
+            self._lists.pop()
         self._part(tag)
         if tag == "pre":
             self._as_typed = max(0, self._as_typed - 1)
-        elif tag in ("ul", "ol") and self._lists:
-            self._lists.pop()
 
     def handle_data(self, data: str) -> None:
         """Take the text between two tags."""
@@ -105,7 +89,7 @@ class _Reader(HTMLParser):
     def _part(self, tag: str) -> None:
         if self._gap == _BESIDE:
             return
-        if tag in _APART:
+        if _APART.fullmatch(tag):
             self._gap = max(self._gap, 1 if self._lists else 2)
-        elif tag in _OWN_LINE:
+        elif _OWN_LINE.fullmatch(tag):
             self._gap = max(self._gap, 1)
