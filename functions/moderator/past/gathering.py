@@ -8,7 +8,6 @@ order of their ids, and so in one that has nothing to do with the file's.
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import dataclass, field
 from types import TracebackType
 
@@ -84,9 +83,8 @@ class Gathered:
 
     def gatherings(self) -> Iterator[Gathering]:
         """Yield the threads."""
-        with closing(self._rows.execute("SELECT DISTINCT thread FROM asked ORDER BY thread")) as threads:
-            for (thread,) in threads:
-                yield self._gathering(thread)
+        for (thread,) in self._rows.execute("SELECT DISTINCT thread FROM asked ORDER BY thread"):
+            yield self._gathering(thread)
 
     def without_question(self) -> Iterator[int]:
         """Yield the lines of answers whose question is not in the file."""
