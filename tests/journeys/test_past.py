@@ -1,6 +1,7 @@
 """Old questions and answers, from a file to the page: held, read by a moderator, and only then to be seen."""
 
 import json
+import re
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +19,7 @@ from storage.tables import BoardTable, Conflict
 from tests.builders import WORDS, a_layer, a_story
 from tests.journeys.test_moderation import OwnPress, Terminal
 from tests.promises import dump
+from tests.running import ROOT
 from tests.world import World
 
 TITLES = (
@@ -155,6 +157,28 @@ def test_a_question_without_a_story_that_was_approved_waits_in_the_queue_and_eve
     assert sorted(states.values()).count((State.HELD, "mentor")) == 3
     assert a_story(1001)["lesson"] in world.page(paths.thread(thread))
     assert "Why was that? (1002)" in world.page(paths.thread(thread))
+
+
+@pytest.mark.parametrize("question", ["held", "rejected"])
+def test_an_answer_that_is_approved_before_its_question_is_seen_by_nobody_until_then(
+    any_world: World, tmp_path: Path, capsys: pytest.CaptureFixture[str], question: str
+) -> None:
+    world, terminal = any_world, Terminal(any_world, capsys)
+    bring(world, a_sheet(tmp_path))
+    thread = place_of(TITLES[0])
+    story = next(row["post"] for row in terminal.json("held")["list"] if row["post"].startswith(f"{thread}/"))
+    if question == "rejected":
+        terminal("reject", thread, "--reason", "off-topic", "--yes")
+        world.next_slot()
+    terminal("approve", story)
+    world.next_slot()
+    words = texts(world.board.thread(thread)[0].post(story.partition("/")[2]).words)  # type: ignore[union-attr]
+
+    assert words["lesson"].encode() not in dump(world.pages())
+    if question == "held":
+        terminal("approve", thread)
+        world.next_slot()
+        assert words["lesson"] in world.page(paths.thread(thread))
 
 
 def test_all_pages_made_again_are_the_same_once_everything_is_decided(
@@ -367,6 +391,32 @@ def test_an_answer_whose_question_is_not_in_the_file_is_named_and_left_out(
 
     assert (report.stories.brought, report.stories.left) == (2, 1)
     assert any(line.endswith("its question is not in the file") for line in report_lines(report))
+
+
+def test_what_the_guide_shows_is_what_happens(world: World, tmp_path: Path) -> None:
+    guide = (ROOT / "docs" / "bringing.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"```\n(.*?)```", guide, re.DOTALL)
+    sheet, posts, report = (
+        next(block for block in blocks if block.startswith(start))
+        for start in ("title,", "<posts>", "line 3")
+    )
+    (tmp_path / "past.csv").write_text(sheet, encoding="utf-8")
+    (tmp_path / "Posts.xml").write_text(posts, encoding="utf-8")
+    good = ("Ada", TITLES[0], f"{TITLES[0]} {WORDS}")
+    wrong = ("Ada", TITLES[1], f"{WORDS} More on www.ada.example", ANSWERS[0])
+    rows = ((*good, ANSWERS[0]), (*good, f"{ANSWERS[1]} Write to ada@example.com."), wrong)
+    (tmp_path / "other").mkdir()
+    other = a_sheet(tmp_path / "other", *rows, head="author,title,question,answer")
+
+    assert report_lines(bring(world, tmp_path / "past.csv")) == [
+        "Brought 1 question and 2 answers, each to wait for a moderator."
+    ]
+    # The dump has the question and one of the answers that the table has.
+    assert report_lines(bring(world, tmp_path / "Posts.xml", "stackexchange", look=True)) == [
+        "Would bring 0 questions and 0 answers, each to wait for a moderator.",
+        "1 question and 1 answer were on the board already.",
+    ]
+    assert report_lines(bring(world, other)) == report.splitlines()
 
 
 class Killed(BaseException):

@@ -342,6 +342,15 @@ def test_text_without_tags_comes_through_html_word_by_word(written: str) -> None
     assert plain(escape(written)).split() == written.replace("\0", "\ufffd").split() or "\r" in written
 
 
+@pytest.mark.parametrize("never_ends", ["<", "<!--", "<a b='", "<![CDATA[", "<script>", "&#"])
+def test_a_tag_that_never_ends_is_text_and_is_looked_at_once(never_ends: str) -> None:
+    # Looked at again for each letter, as a parser that is closed does, these take minutes.
+    shown = plain(f"so {never_ends * 20_000}")
+
+    assert shown.startswith("so")
+    assert len(shown) > 20_000
+
+
 def test_html_that_is_too_long_for_any_post_is_not_even_read() -> None:
     assert plain("<p>" * HTML_MOST) == "<p>" * HTML_MOST
 

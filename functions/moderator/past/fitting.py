@@ -17,7 +17,10 @@ from screening import doubts
 from screening.spans import REFUSED, spans
 
 LESSON = next(field for field in drafts.FIELDS["stories"] if field.name == "lesson")
+SCREENED_MOST = 20_000
+"""Code points up to which a text that is too long anyway is screened as well, to tell all at once."""
 _QUOTED = 60
+_BEGINNING = 2_000
 _COLUMNS = {"body": "question", "happened": "answer"}
 """What the fields of a post are called in a file."""
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])|\n+")
@@ -87,7 +90,7 @@ def lesson(told: str) -> str:
     One that is too short for a lesson takes the next along. Without a place to cut there is none.
     """
     taken = ""
-    for sentence in _SENTENCE.split(text.canonical(told, lines=True)):
+    for sentence in _SENTENCE.split(text.canonical(told[:_BEGINNING], lines=True)):
         taken = text.canonical(f"{taken} {sentence}", lines=False)
         if len(_MARK.sub("", taken)) >= LESSON.least:
             break
@@ -101,7 +104,7 @@ def _fitted(verb: str, raw: dict[str, str], line: int, site: Site) -> Words | li
     read = drafts.read(verb, raw, site.slugs, site.language)
     wrong: list[findings.Finding] = []
     written = {name: text.canonical(each, lines=name in _COLUMNS) for name, each in raw.items()}
-    for name, each in written.items():
+    for name, each in ((name, each) for name, each in written.items() if len(each) <= SCREENED_MOST):
         wrong += [
             findings.find(name, cast(Kind, span.kind), each, span.start, end=span.end)
             for span in spans(each)

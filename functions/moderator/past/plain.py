@@ -6,6 +6,7 @@ be lost on the way. Nothing here resolves, fetches or runs anything.
 """
 
 import re
+from html import unescape
 from html.parser import HTMLParser
 
 HTML_MOST = 200_000
@@ -22,7 +23,9 @@ def plain(html: str) -> str:
         return html
     reader = _Reader()
     reader.feed(html)
-    reader.close()
+    # A tag that never ends is text. Closing the parser would find that out letter by letter, and looks
+    # at the whole rest for each.
+    reader.handle_data(unescape(reader.rawdata))
     return "".join(reader.pieces).strip()
 
 
