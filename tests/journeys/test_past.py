@@ -14,7 +14,7 @@ from board import paths, slots
 from board.model import State
 from board.words import texts
 from moderator.desk import Desk, Refused
-from moderator.past import KINDS, Report, bring_past, ids, report_lines
+from moderator.past import KINDS, Report, bring_past, fitting, ids, report_lines
 from storage.tables import BoardTable, Conflict
 from tests.builders import WORDS, a_layer, a_story
 from tests.journeys.test_moderation import OwnPress, Terminal
@@ -239,6 +239,7 @@ def test_nothing_of_who_wrote_a_dump_and_when_and_how_it_was_liked_reaches_a_tab
     assert thread.asked.body == f"{WORDS}\n\nWhat now?"
     assert thread.asked.topic == "craft"
     planted = [*PLANTED.values(), "7654322", "7654323", "7654324", "2013-05-06", "2014-09-10", "8675309"]
+    assert ANSWERS[2].encode() in lying
     assert not [value for value in planted if value.encode() in lying]
 
 
@@ -343,6 +344,19 @@ def test_what_only_a_person_can_weigh_is_held_for_its_words(any_world: World, tm
         ids.story_id(thread, said): "words",
         ids.story_id(thread, ANSWERS[2]): "slow-lane",
     }
+
+
+def test_what_could_not_be_screened_is_held_for_the_error(
+    any_world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_: str) -> None:
+        raise LookupError
+
+    monkeypatch.setattr(fitting, "spans", broken)
+    report = bring(any_world, a_sheet(tmp_path))
+
+    assert report.stories.brought == 9
+    assert {post.reason for _, post in any_world.docket.held()} == {"error"}
 
 
 def test_a_corrupt_row_stops_it_before_anything_is_written_unless_told_to_skip_it(

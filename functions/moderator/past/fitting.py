@@ -102,17 +102,24 @@ def lesson(told: str) -> str:
 
 def _fitted(verb: str, raw: dict[str, str], line: int, site: Site) -> Words | list[Finding]:
     read = drafts.read(verb, raw, site.slugs, site.language)
-    wrong: list[findings.Finding] = []
     written = {name: text.canonical(each, lines=name in _COLUMNS) for name, each in raw.items()}
-    for name, each in ((name, each) for name, each in written.items() if len(each) <= SCREENED_MOST):
-        wrong += [
-            findings.find(name, cast(Kind, span.kind), each, span.start, end=span.end)
-            for span in spans(each)
-            if span.kind in REFUSED
-        ]
+    wrong = [found for name, each in written.items() for found in _refused(name, each)]
     if isinstance(read, tuple):
         wrong = [*read, *wrong]
     return [_told(each, line, written) for each in wrong] if wrong or isinstance(read, tuple) else read
+
+
+def _refused(name: str, written: str) -> list[findings.Finding]:
+    """Return what of a text cannot stand on the board. If screening fails it is nothing, and doubtful."""
+    try:
+        found = spans(written) if len(written) <= SCREENED_MOST else []
+    except Exception:
+        return []
+    return [
+        findings.find(name, cast(Kind, span.kind), written, span.start, end=span.end)
+        for span in found
+        if span.kind in REFUSED
+    ]
 
 
 def _told(found: findings.Finding, line: int, written: dict[str, str]) -> Finding:
