@@ -15,6 +15,7 @@ from board.model import State
 from board.words import texts
 from moderator.desk import Desk, Refused
 from moderator.past import KINDS, Report, bring_past, fitting, ids, report_lines
+from moderator.past.report import Counts
 from storage.tables import BoardTable, Conflict
 from tests.builders import WORDS, a_layer, a_story
 from tests.journeys.test_moderation import OwnPress, Terminal
@@ -476,24 +477,36 @@ class _nothing:  # noqa: N801 (reads as the function that it stands for)
 
 
 class Meeting(BoardTable):
-    """A board on which somebody else writes first, so many times."""
+    """A board on which somebody else writes to a thread, before the header or before anything of it."""
 
     meetings = 0
 
     def save(self, stored: Any, before: Any, thread: Any) -> Any:
-        if self.meetings:
-            self.meetings -= 1
+        self.meetings -= 1
+        if self.meetings > 0 and self.meetings % 2:
             raise Conflict
-        return super().save(stored, before, thread)
+        header = super().save(stored, before, thread)
+        if self.meetings > 0:
+            raise Conflict
+        return header
 
 
-def test_two_imports_at_once_bring_what_one_brings(world: World, tmp_path: Path) -> None:
+def test_who_meets_others_on_the_way_reads_again_and_counts_each_post_once(
+    world: World, tmp_path: Path
+) -> None:
     board = Meeting(world.client, "board")
     board.meetings = 5
     report = bring(world, a_sheet(tmp_path), desk=a_desk(world, board))
 
-    assert (report.questions.brought, report.stories.brought) == (3, 9)
+    assert (report.questions, report.stories) == (Counts(brought=3), Counts(brought=9))
     assert len(held(world)) == 12
+
+
+def test_who_meets_others_for_ever_gives_up(world: World, tmp_path: Path) -> None:
+    board = Meeting(world.client, "board")
+    board.meetings = 1_000
+    with pytest.raises(Refused, match="bring the file again to go on"):
+        bring(world, a_sheet(tmp_path), desk=a_desk(world, board))
 
 
 def _files(folder: Path) -> Iterator[tuple[str, Path, str]]:

@@ -18,6 +18,7 @@ from moderator.past.gathering import Gathered, NoRoom
 from moderator.past.holding import bring
 from moderator.past.report import Report, report_lines
 from moderator.past.rows import Read
+from storage.tables import Conflict
 
 __all__ = ["KINDS", "Report", "Site", "bring_past", "report_lines"]
 
@@ -26,6 +27,7 @@ KINDS: dict[str, Read] = {"csv": sheet.read, "stackexchange": dump.read}
 _PACKED = (b"PK\x03\x04", b"7z\xbc\xaf", b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"\xd0\xcf\x11\xe0")
 _STEPS = 200
 """How often progress is told while a file is read."""
+_ON = "Whatever was brought stays; bring the file again to go on."
 
 
 def bring_past(
@@ -44,7 +46,8 @@ def bring_past(
     ``kind`` is one of KINDS; ``topic`` the slug for questions that choose none; with ``look`` nothing is
     written. ``site`` is what board.toml says (``press.Site`` is one). ``tell`` hears how much is done of
     how much: twice the bytes of the file, half for reading it and half for bringing it. A file with corrupt
-    rows is brought only with ``skip_corrupt``, without them. Raises Refused before anything is written.
+    rows is brought only with ``skip_corrupt``, without them. Raises Refused; its message says whether
+    something may have been written.
     """
     if kind not in KINDS:
         raise Refused(f"There is no format {kind!r}. Nothing was brought; it is one of {', '.join(KINDS)}.")
@@ -53,27 +56,23 @@ def bring_past(
             f"The board has no topic {topic!r}. Nothing was brought; it is one of {', '.join(site.slugs)}."
         )
     report = Report(look=look)
-    with Gathered() as gathered:
-        size = _gather(file, KINDS[kind], site, gathered, tell)
-        report.corrupt, report.corrupt_rows = gathered.corrupt, gathered.corrupt_rows
-        report.passed = gathered.passed
-        report.stopped = bool(gathered.corrupt) and not skip_corrupt
-        if report.stopped:
-            return report
-        of = gathered.threads
-        for line in gathered.without_question():
-            report.stories.left += 1
-            report.leave([Finding(line, "answer", "question", "its question is not in the file")])
-        bring(
-            desk.board,
-            gathered.gatherings(),
-            site,
-            topic,
-            desk.today,
-            report,
-            lambda done: tell(size + size * done // of, 2 * size),
-        )
-    tell(2 * size, 2 * size)
+    try:
+        with Gathered() as gathered:
+            size = _gather(file, KINDS[kind], site, gathered, tell)
+            _note(gathered, report)
+            report.stopped = bool(gathered.corrupt) and not skip_corrupt
+            if not report.stopped:
+                of = gathered.threads
+                threads = gathered.gatherings()
+                bring(desk.board, threads, site, topic, desk.today, report,
+                      lambda done: tell(size + size * done // of, 2 * size))  # fmt: skip
+                tell(2 * size, 2 * size)
+    except NoRoom:
+        raise Refused(
+            f"There is no room for temporary files; SQLITE_TMPDIR names a folder for them. {_ON}"
+        ) from None
+    except Conflict:
+        raise Refused(f"Somebody else writes to one of these threads again and again. {_ON}") from None
     return report
 
 
@@ -92,12 +91,16 @@ def _gather(file: Path, read: Read, site: Site, gathered: Gathered, tell: Callab
     except OSError as error:
         why = error.strerror or "it is no plain file"
         raise Refused(f"{file} could not be read ({why}). Nothing was brought.") from None
-    except NoRoom:
-        raise Refused(
-            "There is no room for temporary files. Nothing was brought; make some, or name a folder "
-            "that has some in SQLITE_TMPDIR."
-        ) from None
     return size
+
+
+def _note(gathered: Gathered, report: Report) -> None:
+    """Take into a report what of a file cannot be brought, whatever the board says."""
+    report.corrupt, report.corrupt_rows = gathered.corrupt, gathered.corrupt_rows
+    report.passed = gathered.passed
+    for line in gathered.without_question():
+        report.stories.left += 1
+        report.leave([Finding(line, "answer", "question", "its question is not in the file")])
 
 
 def _refuse_packed(file: Path, opened: BinaryIO) -> None:

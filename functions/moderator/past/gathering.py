@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from types import TracebackType
+from typing import Any
 
 from moderator.past import ids
 from moderator.past.rows import Asked, Corrupt, Passed, Row, Told
@@ -78,25 +79,33 @@ class Gathered:
 
     @property
     def threads(self) -> int:
-        """How many threads there are."""
-        return int(self._rows.execute("SELECT COUNT(DISTINCT thread) FROM asked").fetchone()[0])
+        """How many threads there are. Raises NoRoom, as everything does that looks here."""
+        return int(next(count for (count,) in self._find("SELECT COUNT(DISTINCT thread) FROM asked")))
 
     def gatherings(self) -> Iterator[Gathering]:
         """Yield the threads."""
-        for (thread,) in self._rows.execute("SELECT DISTINCT thread FROM asked ORDER BY thread"):
+        for (thread,) in self._find("SELECT DISTINCT thread FROM asked ORDER BY thread"):
             yield self._gathering(thread)
 
     def without_question(self) -> Iterator[int]:
         """Yield the lines of answers whose question is not in the file."""
-        return (line for (line,) in self._rows.execute(_LOST))
+        return (line for (line,) in self._find(_LOST))
 
     def _gathering(self, thread: str) -> Gathering:
-        asked = [Asked(*found) for found in self._rows.execute(_ASKED, (thread,))]
-        answers = [Told(*found) for each in asked for found in self._rows.execute(_TOLD, (each.key,))]
+        asked = [Asked(*found) for found in self._find(_ASKED, thread)]
+        answers = [Told(*found) for each in asked for found in self._find(_TOLD, each.key)]
         told: dict[str, Told] = {}
         for answer in answers:
             told.setdefault(ids.story_id(thread, answer.text), answer)
         return Gathering(thread, asked[0], dict(sorted(told.items())), len(answers) - len(told))
+
+    def _find(self, query: str, *values: str) -> Iterator[Any]:
+        try:
+            # Not "yield from", which would close the cursor after its database.
+            for found in self._rows.execute(query, values):  # noqa: UP028
+                yield found
+        except sqlite3.Error:
+            raise NoRoom from None
 
     def _ask(self, row: Asked) -> None:
         there = self._rows.execute("SELECT line, topic FROM asked WHERE key = ?", (row.key,)).fetchone()

@@ -54,9 +54,11 @@ class _Part:
 
 
 def _bring(board: BoardTable, gathering: Gathering, site: Site, topic: str, day: str, *, look: bool) -> _Part:
+    own: set[str] = set()
     for _ in range(ATTEMPTS):
         thread, stored = board.thread(gathering.thread)
-        part = _part(gathering, thread, site, topic)
+        part = _part(gathering, thread, site, topic, own)
+        own |= {draft.id for draft, _ in part.decided}
         after = rules.apply(thread, part.decided, day)
         if look or not after.posts:
             return part
@@ -69,12 +71,13 @@ def _bring(board: BoardTable, gathering: Gathering, site: Site, topic: str, day:
     raise Conflict
 
 
-def _part(gathering: Gathering, thread: Thread, site: Site, topic: str) -> _Part:
+def _part(gathering: Gathering, thread: Thread, site: Site, topic: str, own: set[str]) -> _Part:
+    """Return what comes of a thread. ``own`` are posts that this run may have brought itself by now."""
     part = _Part()
     asked, told = gathering.asked, gathering.told
     why = _closed(thread)
     if thread.posts:
-        part.questions.there += 1
+        _there(part.questions, thread.id, own)
     else:
         words = fitting.question(asked, topic, site)
         if isinstance(words, list):
@@ -86,7 +89,7 @@ def _part(gathering: Gathering, thread: Thread, site: Site, topic: str) -> _Part
             part.decided.append(_held(thread.id, thread.id, words, site))
     for post, answer in told.items():
         if thread.post(post):
-            part.stories.there += 1
+            _there(part.stories, post, own)
             continue
         story = [Finding(answer.line, "answer", "question", why)] if why else fitting.story(answer, site)
         if isinstance(story, list):
@@ -96,6 +99,13 @@ def _part(gathering: Gathering, thread: Thread, site: Site, topic: str) -> _Part
             part.stories.brought += 1
             part.decided.append(_held(post, thread.id, story, site))
     return part
+
+
+def _there(counts: Counts, post: str, own: set[str]) -> None:
+    if post in own:
+        counts.brought += 1
+    else:
+        counts.there += 1
 
 
 def _closed(thread: Thread) -> str:
