@@ -145,7 +145,7 @@ def test_a_row_that_cannot_be_read_is_named_and_the_others_are_read(row: str, sa
         ("title,title,question,answer\n", 1, "two columns are called title"),
         ((HEAD + "How?,How is it done?,So\n").encode("utf-16"), 1, "not written in UTF-8"),
         (HEAD.encode() + "A,B,C\nÜber,B,C\n".encode("latin-1"), 3, "not written in UTF-8"),
-        ("title,question,answer\rHow?,How?,So\r", 1, "end as none do any more"),
+        ("title,question,answer\rHow?,How?,So\r", 1, "carriage returns alone"),
         (HEAD + 'A,B,C\n"How?,B,C\nD,E,F\n', 3, "quotes do not close"),
         (HEAD + 'A,B,C\n"How" so?,B,C\nD,E,F\n', 3, "quotes do not close"),
         (HEAD + "A,B,C\nA,B\rC,D\n", 3, "a line end stands in the middle of the row"),

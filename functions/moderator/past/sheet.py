@@ -91,7 +91,7 @@ def _names(first: str, separator: str) -> list[str]:
 
 def _no_columns(first: str) -> str:
     if "\r" in first.rstrip("\r\n"):
-        return f"the lines of the file end as none do any more; {_SAVE}"
+        return f"its lines end in carriage returns alone, as on old machines; {_SAVE}"
     return (
         "the first line has to name the columns title, question and answer, "
         f"parted by {', '.join(list(SEPARATORS.values())[:-1])} or {list(SEPARATORS.values())[-1]}"
