@@ -602,6 +602,10 @@ class Lives(RuleBasedStateMachine):
             if self.differs(draft["thread"], draft["id"] if draft["kind"] in POSTS else draft["on"]):
                 first_of_all = taken and not self.model.waits(draft, taken)
                 self.model.publish(*(begun if first_of_all else now), only={draft["id"]})
+        noted = {flag.id for each in self.askers for flag in self.world.docket.flags(each)}
+        for draft in waiting:
+            if draft["kind"] == "flag" and draft["id"] in noted:
+                self.model.flags.setdefault(draft["id"], draft["on"])
         self.model.come_out()
 
     def differs(self, thread: str, post: str) -> bool:
