@@ -15,6 +15,7 @@ import click
 from board.model import Mode, Post, Reject, Thread
 from board.moderation import Act, Verb
 from board.words import texts
+from moderator.book import book
 from moderator.desk import Desk, Place, Refused
 from moderator.listing import listed, shown
 
@@ -213,6 +214,9 @@ def verify_ledger(desk: Desk, kept: str, as_json: bool) -> None:
         click.echo(f"{len(entries)} lines, all as they were written. Head: {head or 'none yet'}")
     if broken:
         raise SystemExit(1)
+
+
+moderator.add_command(book)
 
 
 def _applied(desk: Desk, acts: list[Act], now: bool) -> None:

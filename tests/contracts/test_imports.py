@@ -21,7 +21,7 @@ MAY_IMPORT = {
     "screening": {"board"},
     "intake": {"board", "press", "screening", "sealing", "logs", "patience", "storage", "stored"},
     "publisher": {"board", "press", "screening", "sealing", "logs", "patience", "storage", "stored"},
-    "moderator": {"board", "storage"},
+    "moderator": {"board", "press", "storage"},
 }
 HANDLERS = {"intake/handler.py", "publisher/handler.py"}
 COMPOSED_IN = {*HANDLERS, "moderator/__main__.py"}
