@@ -10,11 +10,13 @@ the shelf, so the same board makes the same book.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Any
 
 from board import onion, rules
-from board.model import Header, State, Thread
+from board.model import Header, Post, State, Thread
 from board.onion import Peel, Seen, Unit
-from board.words import Aha
+from board.typesetting import typeset
+from board.words import Aha, texts
 
 
 class Found(StrEnum):
@@ -110,6 +112,7 @@ def is_answered(thread: Thread) -> bool:
 
 
 def _bound(thread: Thread) -> Bound:
+    thread = replace(thread, posts=tuple(_typeset(post, thread.asked.language) for post in thread.posts))
     units = (replace(unit, peels=_standing(unit.peels)) for page in onion.pages(thread) for unit in page)
     return Bound(
         thread,
@@ -117,6 +120,11 @@ def _bound(thread: Thread) -> Bound:
         tuple(unit for unit in units if unit.post.state is State.PUBLISHED or unit.peels),
         onion.ahas(thread),
     )
+
+
+def _typeset(post: Post, language: str) -> Post:
+    words: dict[str, Any] = {name: typeset(text, language) for name, text in texts(post.words).items()}
+    return replace(post, words=replace(post.words, **words))
 
 
 def _standing(peels: tuple[Peel, ...]) -> tuple[Peel, ...]:

@@ -17,6 +17,7 @@ from board.book import Book
 from board.model import Thread
 from moderator import binding
 from moderator.desk import Desk, Refused
+from press import ngettext
 
 _ENDINGS = {".epub": binding.epub, ".html": binding.printed}
 
@@ -33,7 +34,11 @@ def book(desk: Desk, file: Path, topic: str | None, both: bool) -> None:
     bound = gathered(desk, topic)
     for path in dict.fromkeys((file, file.with_suffix(".html")) if both else (file,)):
         _write(path, _ENDINGS[path.suffix](desk.site, bound))
-        click.echo(f"{path}: {len(bound.threads)} threads with {bound.stories} stories, until {bound.day}.")
+        threads, stories = len(bound.threads), bound.stories
+        click.echo(
+            f"{path}: {threads} {ngettext('thread', 'threads', threads)} with "
+            f"{stories} {ngettext('story', 'stories', stories)}, until {bound.day}."
+        )
 
 
 def gathered(desk: Desk, topic: str | None) -> Book:
