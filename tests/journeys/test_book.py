@@ -323,7 +323,7 @@ def test_the_samples_make_a_book_that_says_that_they_are_samples(
     assert len(threads) > 6
     assert page.count("The makers of this board wrote this thread") == len(threads)
     assert "Each of these is marked" in "".join(title.itertext())
-    assert f"{len(threads)} of them are samples." in words(file)
+    assert f"{len(threads)} threads are samples: the makers of the board wrote them." in words(file)
     assert page.count('class="underneath" dir="auto"') == 3
 
 
