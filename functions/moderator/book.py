@@ -5,10 +5,8 @@ changes and nobody learns of it. A book is a copy, and nobody can take a word ba
 colophon says until which day it holds, and docs/moderating.md that it is to be made anew.
 """
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
 import click
 
@@ -18,6 +16,7 @@ from board.model import Thread
 from moderator import binding
 from moderator.desk import Desk, Refused
 from press import ngettext
+from storage.items import AHAS
 
 _ENDINGS = {".epub": binding.epub, ".html": binding.printed}
 
@@ -45,8 +44,8 @@ def gathered(desk: Desk, topic: str | None) -> Book:
     """Return the book of one topic, or of all that the board has now. Raises Refused."""
     topics = desk.site.slugs if topic is None else (topic,)
     counts = {slug: desk.board.topic(slug).count for slug in topics}
-    # One that the operator took away has its shelf all the same.
-    if topic is not None and topic not in desk.site.slugs and not counts[topic]:
+    # One that the operator took away has its shelf all the same; that of all ahas holds no threads.
+    if topic is not None and topic not in desk.site.slugs and (topic == AHAS or not counts[topic]):
         raise Refused(f"There is no topic {topic[:80]!r}. Choose one of: {', '.join(desk.site.slugs)}.")
     tally = desk.board.last_tally()
     with click.progressbar(length=sum(counts.values()), label="Threads") as bar:
@@ -65,14 +64,12 @@ def gathered(desk: Desk, topic: str | None) -> Book:
 
 def _write(path: Path, content: bytes) -> None:
     """Put a file in place whole, or leave what was there. Raises Refused."""
+    half = path.with_name(f".{path.name}.half")
     try:
-        with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as half:
-            try:
-                half.write(content)
-                half.close()
-                os.replace(half.name, path)
-            except BaseException:
-                os.unlink(half.name)
-                raise
+        try:
+            half.write_bytes(content)
+            half.replace(path)
+        finally:
+            half.unlink(missing_ok=True)
     except OSError as error:
         raise Refused(f"{path} cannot be written: {error.strerror}. Name another place.") from None

@@ -332,6 +332,7 @@ def test_what_cannot_be_bound_is_said_in_one_sentence(reader: Terminal, tmp_path
 
     for arguments, sentence in (
         (["x.epub", "--topic", "wrok"], "There is no topic 'wrok'. Choose one of: work, leading,"),
+        (["x.epub", "--topic", "aha"], "There is no topic 'aha'."),
         (["x.epub", "--topic", "craft"], "No question has a story yet"),
         (["x.pdf"], "x.pdf has to end in .epub, for readers of books, or in .html, to print."),
         ([str(tmp_path / "no" / "where.epub")], "cannot be written: No such file or directory"),
@@ -368,3 +369,12 @@ def test_epubcheck_finds_nothing(
 def test_a_board_without_a_slot_has_no_book(terminal: Terminal, tmp_path: Path) -> None:
     assert slots.day(terminal.world.now) == "2027-01-15"
     assert "nothing to bind" in terminal("book", str(tmp_path / "x.epub"), code=2)
+
+
+def test_a_topic_that_the_operator_took_away_can_be_bound_all_the_same(
+    used: World, terminal: Terminal, tmp_path: Path
+) -> None:
+    used.site = a_site(topics=(TopicName("work", "Work"),))
+    file, _ = bound(terminal, tmp_path, "--topic", "life")
+
+    assert "War stories: life" in words(file)
