@@ -208,6 +208,7 @@ def environment() -> Environment:
     env.filters["verb"] = VERBS.__getitem__
     env.filters["month"] = long_month
     env.filters["urn"] = urn
+    env.filters["direction"] = direction
     return env
 
 
@@ -250,6 +251,18 @@ def speaker_words(speaker: str) -> str:
 def urn(name: str) -> str:
     """Return an address-free name by which feed readers know a thing again (RFC 4287 wants an IRI)."""
     return uuid.uuid5(uuid.NAMESPACE_URL, name).urn
+
+
+_RIGHT_TO_LEFT = frozenset(("ar", "ckb", "dv", "fa", "he", "nqo", "ps", "sd", "syr", "ug", "ur", "yi"))
+_SCRIPTS_RIGHT_TO_LEFT = frozenset(("Arab", "Hebr", "Nkoo", "Syrc", "Thaa"))
+
+
+def direction(language: str) -> str:
+    """Return how a language is written: ``rtl`` or ``ltr``. What its tag says of a script goes first."""
+    name, *more = language.split("-")
+    script = next((each for each in more if len(each) == 4), "")
+    rtl = script in _SCRIPTS_RIGHT_TO_LEFT if script else name in _RIGHT_TO_LEFT
+    return "rtl" if rtl else "ltr"
 
 
 def long_month(month: str) -> str:

@@ -94,20 +94,24 @@ class PublisherSettings:
 class ModeratorSettings:
     """What the moderator's terminal needs: the board, who applies the docket, and no key at all.
 
-    ``pages_bucket`` is where the pages are, for an export; who only moderates can leave it out.
+    ``pages_bucket`` is where the pages are, for an export; who only moderates can leave it out. Where the
+    board is (``ORIGINS``, ``BASE``) only a book says, which goes without if nobody tells.
     """
 
     board_table: str
     publisher_function: str
     pages_bucket: str
+    site: Site
 
     @classmethod
     def read(cls, environ: Environ) -> "ModeratorSettings":
         """Return the settings of an environment. Raises BadSetting."""
+        origin = next(iter(environ.get("ORIGINS", "").split()), "")
         return cls(
-            _text(environ, "BOARD_TABLE"),
-            _text(environ, "PUBLISHER_FUNCTION"),
-            environ.get("PAGES_BUCKET", "").strip(),
+            board_table=_text(environ, "BOARD_TABLE"),
+            publisher_function=_text(environ, "PUBLISHER_FUNCTION"),
+            pages_bucket=environ.get("PAGES_BUCKET", "").strip(),
+            site=read_site(BOARD_TOML, base=_base(environ), origin=origin),
         )
 
 
@@ -116,10 +120,9 @@ def site(environ: Environ) -> Site:
     name = _text(environ, "PACE")
     if name not in PACES:
         raise BadSetting(f"PACE has to be one of {', '.join(PACES)}.")
-    base = environ.get("BASE", "")
-    if not BASE.fullmatch(base):
-        raise BadSetting("BASE has to be a path such as /questions, without a slash at its end, or empty.")
-    return read_site(BOARD_TOML, base=base, pace=PACES[name], origin=_text(environ, "ORIGINS").split()[0])
+    return read_site(
+        BOARD_TOML, base=_base(environ), pace=PACES[name], origin=_text(environ, "ORIGINS").split()[0]
+    )
 
 
 def read_site(
@@ -175,6 +178,13 @@ def _text(environ: Environ, name: str) -> str:
     if not value:
         raise BadSetting(f"{name} is not set.")
     return value
+
+
+def _base(environ: Environ) -> str:
+    base = environ.get("BASE", "")
+    if not BASE.fullmatch(base):
+        raise BadSetting("BASE has to be a path such as /questions, without a slash at its end, or empty.")
+    return base
 
 
 def _key(environ: Environ, name: str) -> bytes:

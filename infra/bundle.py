@@ -44,8 +44,13 @@ def compile_templates(package: Path) -> None:
     target = package / COMPILED.name
     shutil.rmtree(target, ignore_errors=True)
     env = environment().overlay(loader=FileSystemLoader(TEMPLATES))
-    env.compile_templates(target, extensions=["html", "xml"], zip=None, ignore_errors=False)
+    env.compile_templates(target, filter_func=_is_a_page, zip=None, ignore_errors=False)
     shutil.rmtree(package / TEMPLATES.name)
+
+
+def _is_a_page(template: str) -> bool:
+    """Say whether Lambda prints a template. Books are bound on a moderator's machine."""
+    return "/" not in template
 
 
 def point(template: Path, name: str) -> None:

@@ -65,6 +65,7 @@ def main(arguments: list[str] | None = None) -> int:
                 slots.day(now),
                 slots.day(now + slots.DAY),
                 os.urandom,
+                board.publisher.site,
             )
             return run(command, desk)
     except (CannotStart, keys.BadKeys) as error:

@@ -8,9 +8,10 @@ what comes later changes its own page and no other.
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from board.model import Post, State, Thread
-from board.words import Aha, Layer
+from board.words import Aha, Layer, Story
 
 POSTS_ON_A_PAGE = 18
 """What stays near 13 KB compressed with posts of usual length; measured, see docs/decisions.md."""
@@ -36,6 +37,34 @@ class Unit:
     ahas: tuple[Post, ...]
     marked: bool
     """Whether its one aha was written, be it that it was taken back since."""
+
+
+class Seen(NamedTuple):
+    """An aha that everybody may read, the story that it marks, if there is one, and that story's lesson.
+
+    Of a story that waits for a moderator, or went, there is no lesson.
+    """
+
+    aha: Post
+    story: Post | None
+    lesson: str
+
+
+def ahas(thread: Thread) -> tuple[Seen, ...]:
+    """Return what the asker saw, in the order of publication."""
+    seen = []
+    for post in thread.posts:
+        if post.state is State.PUBLISHED and isinstance(post.words, Aha):
+            story = thread.post(post.words.story) if post.words.story else None
+            shown = story is not None and story.state is State.PUBLISHED
+            seen.append(
+                Seen(
+                    post,
+                    story,
+                    story.words.lesson if story and shown and isinstance(story.words, Story) else "",
+                )
+            )
+    return tuple(seen)
 
 
 def pages(thread: Thread) -> list[list[Unit]]:

@@ -77,6 +77,7 @@ def main() -> int:
             slots.day(now),
             slots.day(now + slots.DAY),
             os.urandom,
+            found.site,
         )
         return run(sys.argv[1:], desk)
     except settings.BadSetting as error:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import click
 
-from moderator import leaving, returning
-from moderator.desk import Desk
+from moderator import leaving, past, returning
+from moderator.desk import Desk, Refused
 from moderator.terminal import progress, sure
 
 _PATH = click.Path(path_type=Path)
@@ -33,11 +33,26 @@ def export(desk: Desk, folder: Path, held: bool) -> None:
 
 @click.command("import")
 @click.argument("file", type=_PATH)
+@click.option("--from", "kind", type=click.Choice([*past.KINDS]), help="What FILE is, if it is no export.")
+@click.option("--topic", default="", help="With --from: for questions that choose none.")
+@click.option("--look", is_flag=True, help="With --from: say what would be brought, and bring nothing.")
 @click.option("--skip-corrupt", "skip", is_flag=True, help="Leave spoilt lines out.")
 @sure
 @click.pass_obj
-def import_(desk: Desk, file: Path, skip: bool, yes: bool) -> None:
-    """Bring an export (its FILE board.jsonl) to a board that has nothing else; run again, it goes on."""
+def import_(desk: Desk, file: Path, kind: str | None, topic: str, look: bool, skip: bool, yes: bool) -> None:
+    """Bring an export (its FILE board.jsonl) to a board that has nothing else; run again, it goes on.
+
+    With --from: bring old questions and answers, held for a moderator.
+    """
+    if kind:
+        _bring_past(desk, file, kind, topic, look, skip)
+    elif topic or look:
+        raise Refused("--topic and --look go with --from. Nothing was brought.")
+    else:
+        _bring_back(desk, file, skip, yes)
+
+
+def _bring_back(desk: Desk, file: Path, skip: bool, yes: bool) -> None:
     with progress("Looking") as tell:
         looked = returning.look(desk, file, skip=skip, tell=tell)
     for number, wrong in looked.spoilt:
@@ -54,6 +69,15 @@ def import_(desk: Desk, file: Path, skip: bool, yes: bool) -> None:
         desk.press.everything(tell)
     there = f", {brought.there} were there already" if brought.there else ""
     click.echo(f"{_counted(brought.new)} came{there}. Every page was made.")
+
+
+def _bring_past(desk: Desk, file: Path, kind: str, topic: str, look: bool, skip: bool) -> None:
+    with progress("Rows") as tell:
+        report = past.bring_past(desk, file, kind, topic, look, tell, site=desk.site, skip_corrupt=skip)
+    for line in past.report_lines(report):
+        click.echo(line)
+    if report.stopped:
+        raise SystemExit(1)
 
 
 def _counted(threads: int) -> str:

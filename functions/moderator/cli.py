@@ -15,6 +15,7 @@ import click
 from board.model import Mode, Post, Reject, Thread
 from board.moderation import Act, Verb
 from board.words import texts
+from moderator.book import book
 from moderator.carrying import export, import_
 from moderator.desk import Desk, Place, Refused
 from moderator.listing import listed, shown
@@ -213,6 +214,7 @@ def verify_ledger(desk: Desk, kept: str, as_json: bool) -> None:
 
 moderator.add_command(export)
 moderator.add_command(import_)
+moderator.add_command(book)
 
 
 def _applied(desk: Desk, acts: list[Act], now: bool) -> None:

@@ -15,6 +15,7 @@ from typing import Protocol
 from board import moderation, receipts
 from board.model import Mode, Post, State, Thread
 from board.moderation import AFTER, NEEDS_REASON, Act, Entry, Verb
+from press import Site
 from storage.docket import DocketTable, Flag
 from storage.tables import BoardTable
 
@@ -74,6 +75,7 @@ class Desk:
     today: str
     tomorrow: str
     chance: Callable[[int], bytes]
+    site: Site
 
     def place(self, text: str) -> Place:
         """Return the place that was typed: an id, thread/post, or an address of the board."""

@@ -14,12 +14,11 @@ from typing import Any
 from jinja2 import Environment
 
 import stored
-from board import beacons, onion, paths, rules, search
+from board import beacons, onion, paths, search
 from board.drafts import FIELDS, Field
 from board.model import Header, Mode, Post, State, Tally, Thread, WaitsFor
 from board.moderation import Entry
 from board.onion import Unit
-from board.words import Aha, Story
 from press import RULES, Site, environment, render
 from publisher import shelving
 from publisher.contexts import (
@@ -174,14 +173,9 @@ class Printer:
 
     def _ahas_of(self, thread: Thread) -> tuple[tuple[Post, str, str], ...]:
         found = []
-        for post in rules.published(thread):
-            if isinstance(post.words, Aha):
-                story = thread.post(post.words.story) if post.words.story else None
-                # Of a story that waits for a moderator, or went, nothing is told here either.
-                shown = story is not None and story.state is State.PUBLISHED
-                told = story.words.lesson if story and shown and isinstance(story.words, Story) else ""
-                page = paths.thread(thread.id, onion.page_of(thread, story or post))
-                found.append((post, f"{self.site.base}{page}#{story.id}" if story else "", told))
+        for aha, story, lesson in onion.ahas(thread):
+            page = paths.thread(thread.id, onion.page_of(thread, story or aha))
+            found.append((aha, f"{self.site.base}{page}#{story.id}" if story else "", lesson))
         return tuple(found)
 
     def topic(self, slug: str, rows: list[Header], count: int, *, numbers: list[int]) -> Pages:

@@ -21,7 +21,7 @@ MAY_IMPORT = {
     "screening": {"board"},
     "intake": {"board", "press", "screening", "sealing", "logs", "patience", "storage", "stored"},
     "publisher": {"board", "press", "screening", "sealing", "logs", "patience", "storage", "stored"},
-    "moderator": {"board", "screening", "storage"},
+    "moderator": {"board", "press", "screening", "storage"},
 }
 HANDLERS = {"intake/handler.py", "publisher/handler.py"}
 COMPOSED_IN = {*HANDLERS, "moderator/__main__.py"}

@@ -11,6 +11,7 @@ import pytest
 import patience
 from board.model import Mode
 from board.moderation import Act, Verb
+from moderator.book import gathered
 from moderator.desk import Desk
 from publisher.slot import Publisher
 from settings import BOARD_TOML, IntakeSettings, PublisherSettings, read_site
@@ -205,10 +206,18 @@ def test_a_moderator_may_do_exactly_what_the_terminal_does(moto: Any, pages: Any
     world = CloudWorld(moto, tmp_path, s3=pages)
     thread = world.post("/api/threads", a_question()).json["thread"]
     world.next_slot()
+    world.post(f"/api/threads/{thread}/stories", a_story())
+    world.next_slot()
     client = Recorded(moto)
     desk = Desk(
-        BoardTable(client, "board"), DocketTable(client, "board"), None, "2027-01-15", "2027-01-16", bytes
-    )  # type: ignore[arg-type]
+        BoardTable(client, "board"),
+        DocketTable(client, "board"),
+        None,  # type: ignore[arg-type]
+        "2027-01-15",
+        "2027-01-16",
+        bytes,
+        world.site,
+    )
     desk.docket.ask(desk.act(Verb.PURGE, desk.place(thread), "pitch"))
     desk.docket.drop(desk.purge_of(desk.place(thread)))
     desk.flood(Mode.HOLD)
@@ -216,6 +225,7 @@ def test_a_moderator_may_do_exactly_what_the_terminal_does(moto: Any, pages: Any
     list(desk.docket.held())
     desk.verify()
     desk.docket.flags(thread)
+    gathered(desk, "work")
     statements = properties("ModeratorPolicy")["PolicyDocument"]["Statement"]
     rights = rights_of(statements)
     writes = [call for call in client.calls if call[0] in ("PutItem", "DeleteItem")]

@@ -9,11 +9,22 @@ import pytest
 from jinja2 import Environment, meta, nodes
 
 import intake.pages
+import moderator.binding
 import publisher.contexts
 from press import TEMPLATES, environment
 
-CONTEXTS = publisher.contexts.CONTEXTS | intake.pages.CONTEXTS
+CONTEXTS = publisher.contexts.CONTEXTS | intake.pages.CONTEXTS | moderator.binding.CONTEXTS
 CSS = Path(__file__).parents[2] / "site" / "static" / "board.css"
+EXTENDED = {"base.html", "book/leaf.html"}
+PRINTED = "book/print.html"
+"""One file that has its sheet inside: it leaves the board, and no policy of the board's goes with it."""
+
+
+def names(*endings: str) -> list[str]:
+    """Return the names of the templates with such endings, the board's and the book's."""
+    return sorted(
+        path.relative_to(TEMPLATES).as_posix() for end in endings for path in TEMPLATES.rglob(f"*.{end}")
+    )
 
 
 def variables(env: Environment, template: str) -> set[str]:
@@ -25,7 +36,7 @@ def variables(env: Environment, template: str) -> set[str]:
     }
     for other in meta.find_referenced_templates(tree):
         assert other
-        if not other.startswith("_"):  # partials are handed what they use
+        if not Path(other).name.startswith("_"):  # partials are handed what they use
             found |= variables(env, other)
     return found - {"_", "_trans", "gettext", "ngettext"}
 
@@ -38,12 +49,12 @@ def test_a_context_holds_exactly_what_its_template_shows(template: str) -> None:
 
 
 def test_every_page_template_has_a_context() -> None:
-    pages = {path.name for path in TEMPLATES.iterdir() if not path.name.startswith("_")}
+    pages = {name for name in names("html", "xml") if not Path(name).name.startswith("_")}
 
-    assert pages - {"base.html"} == set(CONTEXTS)
+    assert pages - EXTENDED == set(CONTEXTS)
 
 
-@pytest.mark.parametrize("template", sorted(path.name for path in TEMPLATES.glob("*.html")))
+@pytest.mark.parametrize("template", names("html"))
 def test_every_word_of_a_template_is_marked_for_translation(template: str) -> None:
     text = (TEMPLATES / template).read_text(encoding="utf-8")
     text = re.sub(r"{#.*?#}", "", text, flags=re.DOTALL)
@@ -55,7 +66,7 @@ def test_every_word_of_a_template_is_marked_for_translation(template: str) -> No
 
         def handle_data(self, data: str) -> None:
             # What a macro or a block adds to a tag stands outside of tags here.
-            data = re.sub(r"""[a-z-]+=(["'])[a-z]*\1""", "", data)
+            data = re.sub(r"""[a-z:-]+=(["'])[a-z]*\1""", "", data)
             if re.search(r"[A-Za-z]{2}", data):
                 self.found.append(data.strip())
 
@@ -66,16 +77,18 @@ def test_every_word_of_a_template_is_marked_for_translation(template: str) -> No
     assert words.found == []
 
 
-def test_the_sheet_knows_no_left_and_no_right() -> None:
-    css = re.sub(r"/\*.*?\*/", "", CSS.read_text(encoding="utf-8"), flags=re.DOTALL)
+@pytest.mark.parametrize("sheet", [CSS, *sorted(TEMPLATES.rglob("*.css"))], ids=lambda path: path.name)
+def test_the_sheet_knows_no_left_and_no_right(sheet: Path) -> None:
+    css = re.sub(r"/\*.*?\*/", "", sheet.read_text(encoding="utf-8"), flags=re.DOTALL)
 
     assert not re.findall(r"[\s;{](?:[a-z-]+-)?(?:left|right|top|bottom)(?:-[a-z]+)?\s*:", css)
     assert not re.findall(r":\s*(?:left|right)\b", css)
 
 
 def test_no_template_carries_a_script_or_a_style_of_its_own() -> None:
-    for path in TEMPLATES.glob("*.html"):
-        text = path.read_text(encoding="utf-8")
+    for name in names("html"):
+        text = (TEMPLATES / name).read_text(encoding="utf-8")
+        text = text.replace("<style>", "") if name == PRINTED else text
 
-        assert not re.search(r"<style|\sstyle=|\son[a-z]+=|javascript:", text), path.name
+        assert not re.search(r"<style|\sstyle=|\son[a-z]+=|javascript:", text), name
         assert all('src="{{ site.base }}/static/' in tag for tag in re.findall(r"<script[^>]*>", text))

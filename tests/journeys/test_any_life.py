@@ -540,7 +540,8 @@ class Lives(RuleBasedStateMachine):
     def type(self, *arguments: str) -> int:
         world = self.world
         tomorrow = slots.day(world.now + slots.DAY)
-        desk = Desk(world.board, world.docket, OwnPress(world), self.today, tomorrow, self.chance)
+        press = OwnPress(world)
+        desk = Desk(world.board, world.docket, press, self.today, tomorrow, self.chance, world.site)
         with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
             return run([*arguments], desk)
 

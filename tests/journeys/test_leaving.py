@@ -278,6 +278,30 @@ def test_how_a_board_meets_a_flood_goes_along(
     assert "takes nothing in for the moment" in elsewhere.page(paths.QUEUE)
 
 
+def test_old_questions_and_answers_come_by_the_same_command_and_wait(
+    left: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    type_ = terminal(left, capsys)
+    file = tmp_path / "past.csv"
+    file.write_text(
+        "title,question,answer\n"
+        "May I refuse to sign for others?,They hand me sheets of work that I have not seen at all and never will.,"
+        "I signed because everybody did. It was my name that stood in the file for years after.\n"
+    )
+    waited = len(list(left.docket.held()))
+    looked = type_("import", "--from", "csv", str(file), "--topic", "work", "--look")
+
+    assert len(list(left.docket.held())) == waited
+    said = type_("import", "--from", "csv", str(file), "--topic", "work")
+    assert len(list(left.docket.held())) == waited + 2
+    assert "Would bring 1 question and 1 answer" in looked
+    assert "Brought 1 question and 1 answer" in said
+    assert "no topic" in type_("import", "--from", "csv", str(file), "--topic", "none", code=2)
+    assert "go with --from" in type_("import", str(file), "--look", code=2)
+    file.write_text("title,question,answer\na,b\n")
+    assert "line 2" in type_("import", "--from", "csv", str(file), "--topic", "work", code=1)
+
+
 def test_nothing_is_written_over_an_export(
     left: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -61,6 +61,7 @@ class Terminal:
             slots.day(self.world.now),
             slots.day(self.world.now + slots.DAY),
             self._chance,
+            self.world.site,
         )
         assert run([*arguments], desk) == code
         said = self.capsys.readouterr()

@@ -10,7 +10,14 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 import settings
 from board.slots import PACES, local
 from press import Site, TopicName
-from settings import BOARD_TOML, BadSetting, IntakeSettings, PublisherSettings, read_site
+from settings import (
+    BOARD_TOML,
+    BadSetting,
+    IntakeSettings,
+    ModeratorSettings,
+    PublisherSettings,
+    read_site,
+)
 from storage.items import AHAS
 
 SITE = Site("Board", "en", (TopicName("work", "Work"),), PACES["standard"])
@@ -236,3 +243,13 @@ def test_what_a_board_cannot_be_set_to_is_said(tmp_path, more, said):
 
 def test_the_shelf_that_no_topic_may_have_is_that_of_the_ahas():
     assert settings._SHELF == AHAS
+
+
+def test_a_terminal_knows_where_the_board_is_only_if_somebody_tells_it():
+    needed = {"BOARD_TABLE": "board", "PUBLISHER_FUNCTION": "docket"}
+    told = {"ORIGINS": "https://board.example http://localhost:8000", "BASE": "/questions"}
+
+    assert ModeratorSettings.read(needed).site.root == ""
+    assert ModeratorSettings.read(needed | told).site.root == "https://board.example/questions"
+    with pytest.raises(BadSetting, match="BASE has to be a path"):
+        ModeratorSettings.read(needed | {"BASE": "questions/"})
