@@ -170,10 +170,13 @@ class Bringing:
         return opened
 
     def _keep(self, before: Thread, after: Thread, withdrawals: list[Decided]) -> None:
-        """Keep what is being withdrawn, for its author."""
-        for words in (draft.words for draft, _ in withdrawals):
+        """Keep what is being withdrawn, for its author, and not for who else wants it back in this slot."""
+        for draft, _ in withdrawals:
+            words = draft.words
             assert isinstance(words, Withdrawal)  # noqa: S101 (for the type checker)
             was, now = before.post(words.post), after.post(words.post)
+            if was and was.mark != draft.mark:
+                continue
             if was and was.until and now and not now.until:
                 self._board.forget(was.id)
             if was and now and was.state is not now.state and now.until:

@@ -597,6 +597,20 @@ def test_a_question_that_is_taken_back_leaves_the_queue_of_a_topic_that_is_no_mo
     assert a_question(ASKER)["title"] not in world.page("/queue/life/")
 
 
+def test_nobody_who_takes_it_back_as_well_spoils_an_authors_way_to_bring_it_back(world: World) -> None:
+    thread = open_thread(world)
+    story = world.story_id(thread, FIRST)
+    # Which of them comes last in the order of a slot is left to chance, so there are some of them.
+    for seed in (FIRST, *range(1300, 1306)):
+        take_back(world, thread, story, seed, "mentor")
+    take_back(world, thread, story, ASKER, "asker")
+    world.next_slot()
+    take_back(world, thread, story, FIRST, "mentor", undo=True)
+    world.next_slot()
+
+    assert told(world, thread)[story]["state"] == "published"
+
+
 def test_nobody_stands_in_the_way_of_an_author_who_takes_something_back(world: World) -> None:
     thread = open_thread(world)
     story = world.story_id(thread, FIRST)

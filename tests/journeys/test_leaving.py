@@ -285,7 +285,7 @@ def test_old_questions_and_answers_come_by_the_same_command_and_wait(
     file = tmp_path / "past.csv"
     file.write_text(
         "title,question,answer\n"
-        "May I refuse to sign for others?,They hand me sheets of work that I have not seen at all and never will.,"
+        "May I refuse to sign for others?,They hand me sheets of work I have not seen at all and never will.,"
         "I signed because everybody did. It was my name that stood in the file for years after.\n"
     )
     waited = len(list(left.docket.held()))
