@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X
 
 from board.lots import Budgets
 from board.slots import PACES, Pace
-from press import Helpline, Site, TopicName
+from press import AMAZON, Helpline, Site, TopicName
 
 BOARD_TOML = Path(__file__).parent / "board.toml"
 
@@ -111,7 +111,13 @@ def site(environ: Environ) -> Site:
     base = environ.get("BASE", "")
     if not BASE.fullmatch(base):
         raise BadSetting("BASE has to be a path such as /questions, without a slash at its end, or empty.")
-    return read_site(BOARD_TOML, base=base, pace=PACES[name], origin=_text(environ, "ORIGINS").split()[0])
+    return read_site(
+        BOARD_TOML,
+        base=base,
+        pace=PACES[name],
+        origin=_text(environ, "ORIGINS").split()[0],
+        carrier=environ.get("CARRIER"),
+    )
 
 
 def read_site(
@@ -121,6 +127,7 @@ def read_site(
     pace: Pace | None = None,
     slow_lane: str | None = None,
     origin: str = "",
+    carrier: str | None = None,
 ) -> Site:
     """Return what board.toml says of the board. What else is given overrides it. Raises BadSetting."""
     try:
@@ -138,6 +145,7 @@ def read_site(
             budgets=Budgets(**board.get("budgets", {})),
             hold=tuple(board.get("hold", {}).get("phrases", ())),
             leave=board.get("leave", ""),
+            carrier=board.get("carrier", AMAZON) if carrier is None else carrier,
             helplines=tuple(Helpline(*line) for line in board.get("helplines", {}).items()),
         )
     except tomllib.TOMLDecodeError as error:
@@ -153,6 +161,8 @@ def read_site(
         )
     if not isinstance(site.robots, bool):
         raise BadSetting("board.toml: robots has to be true or false.")
+    if not isinstance(site.carrier, str):
+        raise BadSetting("board.toml: carrier has to be a name, or empty for a machine of your own.")
     if site.leave and not site.leave.startswith("https://"):
         raise BadSetting("board.toml: leave has to be an address that begins with https://, or empty.")
     if site.slow_lane not in ("held", "open"):
