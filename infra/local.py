@@ -116,7 +116,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         with (
             starting.folder(chosen.data),
-            starting.database(chosen.data, chosen.endpoint) as (client, engine),
+            starting.database(chosen.data / starting.FILE, chosen.endpoint) as (client, engine),
         ):
             (chosen.data / _SLOT).write_text(str(chosen.slot))
             board = compose(chosen.data, chosen.port, chosen.slot, client)

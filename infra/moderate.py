@@ -39,23 +39,14 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="./dev moderate", add_help=False)
     parser.add_argument("--data", type=Path, default=starting.ROOT / "board-data")
     chosen, command = parser.parse_known_args(arguments)
-    if not (chosen.data / "board.sqlite").exists():
+    if not (chosen.data / starting.FILE).exists():
         print(f"There is no board in {chosen.data}; name its folder with --data.", file=sys.stderr)
         return 1
     try:
-        with starting.database(chosen.data, None) as (client, _):
+        with starting.database(chosen.data / starting.FILE, None) as (client, _):
             # The pages say the pace of the board that runs, which its own stamp knows.
             board = local.compose(chosen.data, 8000, local.slot_of(chosen.data), client)
-            now = int(time.time())
-            desk = Desk(
-                board.publisher.board,
-                board.publisher.docket,
-                OwnPress(board.publisher),
-                slots.day(now),
-                slots.day(now + slots.DAY),
-                os.urandom,
-            )
-            return run(command, desk)
+            return at_desk(command, board.publisher)
     except (CannotStart, keys.BadKeys) as error:
         print(error, file=sys.stderr)
         return 1
@@ -64,6 +55,14 @@ def main(arguments: list[str] | None = None) -> int:
             f"The board in {chosen.data} did not answer ({type(error).__name__}). Try again.", file=sys.stderr
         )
         return 3
+
+
+def at_desk(command: list[str], publisher: Publisher) -> int:
+    """Run one command on the board of a publisher; return the exit code."""
+    now = int(time.time())
+    today, tomorrow = slots.day(now), slots.day(now + slots.DAY)
+    press = OwnPress(publisher)
+    return run(command, Desk(publisher.board, publisher.docket, press, today, tomorrow, os.urandom))
 
 
 if __name__ == "__main__":
