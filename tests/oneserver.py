@@ -1,8 +1,8 @@
-"""One server as `infra/one-server` ships it, on paths of a test: gunicorn, a web server, and the publisher's runs.
+"""One server as `infra/one-server` ships it: gunicorn, a web server, and the publisher's runs.
 
-Every command line comes from a unit, and every configuration is the shipped file; only paths, the port and the
-user are others. The web server is another user than intake where tests run as root. systemd's part is played
-here: it holds the socket, hands over environments, and starts what has died.
+Every command line comes from a unit, and every configuration is the shipped file; only paths, the port and
+the user are others. The web server is another user than intake where tests run as root. systemd's part is
+played here: it holds the socket, hands over environments, and starts what has died.
 """
 
 import http.client
@@ -25,6 +25,8 @@ from tests.running import PATIENCE, ROOT, a_free_port, wait_for
 
 SHIPPED = ROOT / "infra" / "one-server"
 NOBODY = 65_534
+_PATH = f"{os.environ['PATH']}:/usr/sbin"
+"""Debian keeps nginx where only root looks."""
 _ACTIVATE = """
 import os, sys
 os.dup2(int(sys.argv[1]), 3)
@@ -56,6 +58,8 @@ class OneServer:
         self._own = {"PACE": "immediate", "ORIGINS": self.address, **environ}
         self._listening: socket.socket | None = None
         self._running: dict[str, subprocess.Popen[str]] = {}
+        self.thread = ""
+        """The thread that a test has asked, if it has."""
         self.said = ""
         """All that any process wrote."""
 
@@ -72,6 +76,7 @@ class OneServer:
             "/var/lib/board": str(self.data),
             "/etc/nginx": str(self.etc),
             "/etc/board": str(self.etc),
+            "/etc/caddy": str(self.etc),
             "/run/": f"{self.run}/",
         }
         return re.sub("|".join(map(re.escape, paths)), lambda found: paths[found[0]], text)
@@ -145,7 +150,7 @@ class OneServer:
             os.chown(self.run, NOBODY, NOBODY)
         self._running["web"] = subprocess.Popen(
             command,
-            env={"PATH": f"{os.environ['PATH']}:/usr/sbin", "HOME": str(self.run)},
+            env={"PATH": _PATH, "HOME": str(self.run)},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -235,10 +240,17 @@ class OneServer:
         shutil.copy(SHIPPED / "nginx-headers.conf", self.etc / "board-headers.conf")
         (self.etc / "board-listen.conf").write_text(f"listen 127.0.0.1:{self.port} default_server;\n")
         (self.etc / "board-plain.conf").write_text("")
-        return ["nginx", "-e", "stderr", "-c", str(self.etc / "nginx.conf"), "-g", "daemon off;"]
+        return [str(shutil.which("nginx", path=_PATH)), "-e", "stderr", "-c", str(self.etc / "nginx.conf"), "-g", "daemon off;"]
+
+    def _caddy(self) -> list[str]:
+        file = self.here((SHIPPED / "Caddyfile").read_text(encoding="utf-8"))
+        file = file.replace("board.example {", f"http://127.0.0.1:{self.port} {{\n\tbind 127.0.0.1")
+        (self.etc / "Caddyfile").write_text(file, encoding="utf-8")
+        shutil.copy(SHIPPED / "caddy-headers", self.etc / "board-headers")
+        return ["caddy", "run", "--config", str(self.etc / "Caddyfile")]
 
     rate = 5_000
-    """Requests to intake in a second; tests ask more than people, so the shipped number is tried by one alone."""
+    """Requests to intake in a second. Tests ask more than people; one alone tries the shipped number."""
 
 
 @contextmanager

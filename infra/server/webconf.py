@@ -10,7 +10,6 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-
 from board.headers import HEADERS, MEDIA_TYPES
 from infra.starting import ROOT
 from intake.bridge import HEADERS_KEPT, refusal
@@ -30,6 +29,9 @@ The same as ``board.headers.page_kind``, to which a test holds it, in words of w
 """
 PROBLEMS = {400: "malformed", 405: "method", 413: "too-large", 503: "unavailable"}
 """What a web server answers by itself, as problems of intake's."""
+_ERRORS = {400: (), 405: (), 413: (414, 431), 503: (500, 502, 504)}
+"""What Caddy answers with each, besides its own."""
+_BESIDE = {405: ('header Allow "GET, HEAD"',), 503: ("header Retry-After 60",)}
 _COMPRESSED = ("css", "html", "js", "json", "svg", "txt", "xml")
 _WRITTEN = "# Written by `python -m infra.server.webconf`, from functions/board/headers.py.\n"
 
@@ -37,7 +39,7 @@ _WRITTEN = "# Written by `python -m infra.server.webconf`, from functions/board/
 def varying() -> dict[str, dict[str, str]]:
     """Return the headers that are not the same on every kind of page, with their value for each."""
     names = HEADERS["reading"]
-    values = {name: {kind: HEADERS[kind][name] for kind in HEADERS} for name in names}
+    values = {name: {str(kind): HEADERS[kind][name] for kind in HEADERS} for name in names}
     return {name: each for name, each in values.items() if len(set(each.values())) > 1}
 
 
@@ -84,6 +86,64 @@ def _nginx() -> Iterator[str]:
         yield f"proxy_set_header {kept.title()} $http_{kept.replace('-', '_')};"
 
 
+def caddy() -> str:
+    """Return the file that the Caddyfile imports."""
+    return _WRITTEN + "".join(f"{line}\n" for line in _caddy())
+
+
+def _caddy() -> Iterator[str]:
+    varies = varying()
+    yield "# What nobody needs."
+    yield "(board-less) {"
+    yield "\theader {"
+    yield from (f"\t\t-{name}" for name in ("Server", "Etag", "Last-Modified", "Accept-Ranges"))
+    yield "\t}"
+    yield "}"
+    yield "(board-reading) {"
+    yield from _block("", HEADERS["reading"])
+    yield "}"
+    yield "(board-answer) {"
+    yield from _block("", HEADERS["answer"])
+    yield '\theader Content-Type "application/problem+json"'
+    yield "}"
+    yield "(board-page) {"
+    # The last one that fits counts here, and the first in the table.
+    for number, (pattern, kind) in reversed([*enumerate(KINDS)]):
+        yield f"\t@board-{number} path_regexp {pattern}"
+        yield from _block(f"@board-{number} ", {name: values[kind] for name, values in varies.items()})
+    for name, media_type in MEDIA_TYPES.items():
+        yield f"\t@board-{name} path *.{name}"
+        yield f'\theader @board-{name} Content-Type "{media_type}"'
+    yield "}"
+    yield "(board-problems) {"
+    for status, others in _ERRORS.items():
+        either = " || ".join(f"{{http.error.status_code}} == {each}" for each in (status, *others))
+        yield f"\t@board-{status} expression `{either}`"
+        yield f"\thandle @board-{status} {{"
+        yield "\t\timport board-answer"
+        yield from (f"\t\t{line}" for line in _BESIDE.get(status, ()))
+        yield f"\t\trespond `{problem(status)}` {status}"
+        yield "\t}"
+    yield "}"
+    yield "# Intake may know of these headers, whoever sends more."
+    yield "(board-kept) {"
+    yield from (f"\tvars board-{kept} {{header.{kept}}}" for kept in HEADERS_KEPT)
+    # The host goes too, but Caddy finds its answers to errors by it.
+    yield "\tvars board-host {hostport}"
+    yield "\trequest_header -**"
+    yield "\trequest_header Host {vars.board-host}"
+    for kept in HEADERS_KEPT:
+        yield f'\t@board-{kept} not vars board-{kept} ""'
+        yield f"\trequest_header @board-{kept} {kept.title()} {{vars.board-{kept}}}"
+    yield "}"
+
+
+def _block(matcher: str, headers: dict[str, str]) -> Iterator[str]:
+    yield f"\theader {matcher}{{"
+    yield from (f'\t\t{name} "{value}"' for name, value in headers.items())
+    yield "\t}"
+
+
 def _variable(name: str) -> str:
     return "$board_" + name.lower().replace("-", "_")
 
@@ -92,7 +152,7 @@ def _quoted(text: str) -> str:
     return text.replace("\\", "\\\\").replace("'", "\\'")
 
 
-FILES = {"nginx-headers.conf": nginx}
+FILES = {"nginx-headers.conf": nginx, "caddy-headers": caddy}
 
 
 def main(folder: Path = FOLDER) -> int:
