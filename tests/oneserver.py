@@ -97,7 +97,6 @@ class OneServer:
         environ = {**os.environ, "PYTHONPATH": "functions", "DATA": str(self.data)}
         subprocess.run(keys, cwd=ROOT, env=environ, check=True, capture_output=True)
         assert self.command("everything").returncode == 0, self.said
-        assert self.command("beacon").returncode == 0, self.said
 
     def command(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
         """Run a command of the publisher's to its end."""
@@ -105,6 +104,10 @@ class OneServer:
         out, errors = process.communicate(timeout=PATIENCE)
         self.said += errors
         return subprocess.CompletedProcess(arguments, process.returncode, out, errors)
+
+    def slot(self) -> None:
+        """Run a slot, as its timer would."""
+        assert self.command("slot").returncode == 0, self.said
 
     def begun(self, *arguments: str) -> "subprocess.Popen[str]":
         """Begin a command of the publisher's, as the unit of a slot would."""
@@ -175,6 +178,21 @@ class OneServer:
         os.killpg(process.pid, signal.SIGKILL)
         self.said += "".join(process.communicate())
 
+    def close_door(self) -> None:
+        """Take the socket away that intake would answer on."""
+        assert self._listening
+        self._listening.close()
+        self._listening = None
+        self.socket.unlink()
+
+    def unset(self, name: str) -> None:
+        """Start processes without a setting from now on."""
+        self._own[name] = ""
+
+    def ended(self, name: str) -> int | None:
+        """Return the exit code of a process, if it has ended."""
+        return self._running[name].poll()
+
     def stop(self, name: str) -> None:
         """Stop a process as systemd would."""
         process = self._running.pop(name)
@@ -240,7 +258,15 @@ class OneServer:
         shutil.copy(SHIPPED / "nginx-headers.conf", self.etc / "board-headers.conf")
         (self.etc / "board-listen.conf").write_text(f"listen 127.0.0.1:{self.port} default_server;\n")
         (self.etc / "board-plain.conf").write_text("")
-        return [str(shutil.which("nginx", path=_PATH)), "-e", "stderr", "-c", str(self.etc / "nginx.conf"), "-g", "daemon off;"]
+        return [
+            str(shutil.which("nginx", path=_PATH)),
+            "-e",
+            "stderr",
+            "-c",
+            str(self.etc / "nginx.conf"),
+            "-g",
+            "daemon off;",
+        ]
 
     def _caddy(self) -> list[str]:
         file = self.here((SHIPPED / "Caddyfile").read_text(encoding="utf-8"))
