@@ -61,8 +61,8 @@ def test_what_can_go_wrong_is_answered_and_leaves_nothing_of_whoever_sent_it() -
             kept = b"".join(file.read_bytes() for file in files(server))
 
             assert answers == [202, 404, 404, 400, 413, 413, 403, 405, 405]
-            # Caddy answers by itself to what is no HTTP, with a number.
-            assert set(raw) <= {b"400", b"413"} | ({b"431", b"505"} if web == "caddy" else set())
+            # Caddy answers by itself to what is no HTTP, and takes a body that breaks off for a fault of ours.
+            assert set(raw) <= {b"400", b"413"} | ({b"431", b"503", b"505"} if web == "caddy" else set())
             assert down[0] == 503
             assert dict(down[1])["Retry-After"] == "60"
             assert down[2].decode().replace(" ", "") == refusal("unavailable", "")["body"].replace(" ", "")
@@ -92,10 +92,10 @@ SENDER = {
 MALFORMED = (
     b"someverylongname\r\n\r\n",
     b"GET /someverylongname HTTP/9.9\r\n\r\n",
-    b"GET /" + b"someverylongname" * 2_000 + b" HTTP/1.1\r\nHost: a\r\n\r\n",
-    b"GET / HTTP/1.1\r\nHost: a\r\nX: " + b"someverylongname" * 4_000 + b"\r\n\r\n",
-    b"POST /api/threads HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nthesearemywords\r\n",
-    b"GET /%00someverylongname HTTP/1.1\r\nHost: a\r\n\r\n",
+    b"GET /" + b"someverylongname" * 2_000 + b" HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
+    b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX: " + b"someverylongname" * 4_000 + b"\r\n\r\n",
+    b"POST /api/threads HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\nthesearemywords\r\n",
+    b"GET /%00someverylongname HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
 )
 
 
