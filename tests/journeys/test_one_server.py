@@ -61,7 +61,7 @@ def test_what_can_go_wrong_is_answered_and_leaves_nothing_of_whoever_sent_it() -
             kept = b"".join(file.read_bytes() for file in files(server))
 
             assert answers == [202, 404, 404, 400, 413, 413, 403, 405, 405]
-            # Caddy answers by itself to what is no HTTP, and takes a body that breaks off for a fault of ours.
+            # Caddy answers by itself to what is no HTTP, and a body that breaks off it takes for our fault.
             assert set(raw) <= {b"400", b"413"} | ({b"431", b"503", b"505"} if web == "caddy" else set())
             assert down[0] == 503
             assert dict(down[1])["Retry-After"] == "60"
