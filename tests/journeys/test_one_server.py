@@ -9,7 +9,7 @@ import random
 import re
 import stat
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.client import HTTPException
 from pathlib import Path
 
@@ -184,20 +184,20 @@ def test_whoever_comes_when_as_many_wait_as_may_is_told_to_come_again() -> None:
         assert many > WAITING
         assert int(directive("board-intake.socket", "Backlog")) == WAITING
 
-        answers = at_once(server, many * 3)
+        answers = at_once(many * 3, lambda seed: server.post("/api/threads", a_question(seed))[0])
 
     assert {202, 503} >= set(answers)
     assert answers.count(202) >= WAITING
 
 
-def at_once(server: OneServer, number: int) -> list[int]:
-    """Send posts at once and return what was answered."""
+def at_once(number: int, ask: Callable[[int], int]) -> list[int]:
+    """Ask so often at once, and return what was answered."""
     answers: list[int] = []
     ready = threading.Barrier(number)
 
     def send(seed: int) -> None:
         ready.wait()
-        answers.append(server.post("/api/threads", a_question(seed))[0])
+        answers.append(ask(seed))
 
     people = [threading.Thread(target=send, args=(seed,)) for seed in range(number)]
     for person in people:
@@ -213,12 +213,12 @@ def test_the_shipped_rate_counts_everybody_as_one() -> None:
     try:
         server.install()
         server.start()
-        answers = [server.ask("GET", "/api/health")[0] for _ in range(100)]
+        answers = at_once(120, lambda _: server.ask("GET", "/api/health")[0])
     finally:
         server.close()
 
-    assert answers[:20] == [200] * 20
-    assert 503 in answers
+    assert set(answers) == {200, 503}
+    assert answers.count(200) >= 40
 
 
 def test_intake_that_cannot_start_says_why_in_one_sentence_and_nothing_more() -> None:
