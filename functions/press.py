@@ -23,6 +23,10 @@ COMPILED = Path(__file__).parent / "compiled_templates"
 """Where a build puts its templates, compiled; a checkout has none and compiles them as it goes."""
 
 
+AMAZON = "Amazon"
+"""The carrier of a board on AWS."""
+
+
 class TopicName(NamedTuple):
     """A topic as the operator set it: its slug in addresses and its name on pages."""
 
@@ -44,7 +48,9 @@ class Site:
     ``origin`` is where the board is, ``https://board.example``, or empty where nobody outside needs to
     know; ``robots`` says whether search engines may list it. ``slow_lane`` is ``held`` or ``open``;
     ``hold`` are phrases for which a post waits for a moderator; ``leave`` is where the quick way out of
-    a page to write on leads, or empty for none.
+    a page to write on leads, or empty for none. ``carrier`` is whose machines carry the board, on which
+    hangs what people are told that these see: ``AMAZON`` is a board on AWS; any other name is who houses
+    the one machine that it runs on; empty, that machine is the operator's own.
     """
 
     name: str
@@ -59,6 +65,7 @@ class Site:
     budgets: Budgets = field(default_factory=Budgets)
     hold: tuple[str, ...] = ()
     leave: str = ""
+    carrier: str = AMAZON
 
     @property
     def root(self) -> str:

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X
 
 from board.lots import Budgets
 from board.slots import PACES, Pace
-from press import Helpline, Site, TopicName
+from press import AMAZON, Helpline, Site, TopicName
 
 BOARD_TOML = Path(__file__).parent / "board.toml"
 
@@ -121,7 +121,11 @@ def site(environ: Environ) -> Site:
     if name not in PACES:
         raise BadSetting(f"PACE has to be one of {', '.join(PACES)}.")
     return read_site(
-        BOARD_TOML, base=_base(environ), pace=PACES[name], origin=_text(environ, "ORIGINS").split()[0]
+        BOARD_TOML,
+        base=_base(environ),
+        pace=PACES[name],
+        origin=_text(environ, "ORIGINS").split()[0],
+        carrier=environ.get("CARRIER"),
     )
 
 
@@ -132,6 +136,7 @@ def read_site(
     pace: Pace | None = None,
     slow_lane: str | None = None,
     origin: str = "",
+    carrier: str | None = None,
 ) -> Site:
     """Return what board.toml says of the board. What else is given overrides it. Raises BadSetting."""
     try:
@@ -149,6 +154,7 @@ def read_site(
             budgets=Budgets(**board.get("budgets", {})),
             hold=tuple(board.get("hold", {}).get("phrases", ())),
             leave=board.get("leave", ""),
+            carrier=board.get("carrier", AMAZON) if carrier is None else carrier,
             helplines=tuple(Helpline(*line) for line in board.get("helplines", {}).items()),
         )
     except tomllib.TOMLDecodeError as error:
@@ -164,6 +170,8 @@ def read_site(
         )
     if not isinstance(site.robots, bool):
         raise BadSetting("board.toml: robots has to be true or false.")
+    if not isinstance(site.carrier, str):
+        raise BadSetting("board.toml: carrier has to be a name, or empty for a machine of your own.")
     if site.leave and not site.leave.startswith("https://"):
         raise BadSetting("board.toml: leave has to be an address that begins with https://, or empty.")
     if site.slow_lane not in ("held", "open"):

@@ -3,7 +3,7 @@
 Only a network can tell, so this stands apart from lint and from what CI runs, and an answer that did not
 come is never a good one: pip-audit ends well when the database knows none of the packages, as behind a
 mirror that has no advisories. So each pin has to be in the answer, and answered; else the exit code is 3,
-for "not known". It sends the names and versions of the four requirements files, and nothing else.
+for "not known". It sends the names and versions of the five requirements files, and nothing else.
 """
 
 import json
@@ -16,7 +16,13 @@ from typing import Any
 from infra import sbom
 from infra.starting import ROOT
 
-FILES = ("requirements.txt", "tests/requirements.txt", "infra/requirements.txt", "infra/audit.txt")
+FILES = (
+    "requirements.txt",
+    "tests/requirements.txt",
+    "infra/requirements.txt",
+    "infra/server.txt",
+    "infra/audit.txt",
+)
 NOT_KNOWN = 3
 """The exit code for a question that nobody answered."""
 _AUDITOR = ROOT / ".venv-audit" / "bin" / "pip-audit"

@@ -117,7 +117,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         with (
             starting.folder(chosen.data),
-            starting.database(chosen.data, chosen.endpoint) as (client, engine),
+            starting.database(chosen.data / starting.FILE, chosen.endpoint) as (client, engine),
         ):
             (chosen.data / _RUN).write_text(f"{chosen.port} {chosen.slot}")
             board = compose(chosen.data, chosen.port, chosen.slot, client)

@@ -15,6 +15,7 @@ from typing import Any
 from board import paths
 from infra import assets, packing
 from infra.starting import ROOT
+from publisher.bucket import Bucket, Mismatch
 
 _COMMIT = re.compile(r"([0-9a-f]{40}(-dirty)?)?")
 
@@ -47,6 +48,25 @@ def commit(root: Path = ROOT) -> str:
     except (OSError, subprocess.CalledProcessError):
         return ""
     return told.stdout.strip()
+
+
+def upload(bucket: Bucket, folder: Path, packages: dict[str, dict[str, str]]) -> int:
+    """Put what changed of the static files, as served, and of their manifest; return how many those were."""
+    bodies = {f"{paths.STATIC}{file.name}": assets.served(file) for file in sorted(folder.iterdir())}
+    # Last, so that it never tells of what is not there yet.
+    bodies[paths.MANIFEST] = made(folder, commit(), packages)
+    changed = 0
+    for address, body in bodies.items():
+        key = paths.key(address)
+        for _ in range(3):
+            seen = bucket.tag(key)
+            try:
+                bucket.put(key, body, seen)
+            except Mismatch:  # another run of this puts the same
+                continue
+            changed += bucket.tag(key) != seen
+            break
+    return changed
 
 
 def read(body: bytes) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from botocore.exceptions import BotoCoreError, ClientError
 
 from board import slots
-from infra import assets, keys, local, starting
+from infra import keys, local, manifest, starting
 from infra.starting import CannotStart
 from moderator.cli import run
 from moderator.desk import Desk
@@ -36,13 +36,9 @@ class OwnPress:
 
     def pages(self, folder: Path, tell: Callable[[int, int], None]) -> None:
         """Make the whole site in a folder. Raises OSError."""
-        press = self._publisher.pressroom
-        press.elsewhere(FolderBucket(folder)).everything(tell)
-        static = local.SITE / "static"
-        for file in sorted(path for path in static.rglob("*") if path.is_file()):
-            there = folder / "static" / file.relative_to(static)
-            there.parent.mkdir(parents=True, exist_ok=True)
-            there.write_bytes(assets.served(file))
+        bucket = FolderBucket(folder)
+        self._publisher.pressroom.elsewhere(bucket).everything(tell)
+        manifest.upload(bucket, local.SITE / "static", {})
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -50,24 +46,14 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="./dev moderate", add_help=False)
     parser.add_argument("--data", type=Path, default=starting.ROOT / "board-data")
     chosen, command = parser.parse_known_args(arguments)
-    if not (chosen.data / "board.sqlite").exists():
+    if not (chosen.data / starting.FILE).exists():
         print(f"There is no board in {chosen.data}; name its folder with --data.", file=sys.stderr)
         return 1
     try:
-        with starting.database(chosen.data, None) as (client, _):
+        with starting.database(chosen.data / starting.FILE, None) as (client, _):
             # The pages say where the board is that runs, and its pace.
             board = local.compose(chosen.data, *local.last_run(chosen.data), client)
-            now = int(time.time())
-            desk = Desk(
-                board.publisher.board,
-                board.publisher.docket,
-                OwnPress(board.publisher),
-                slots.day(now),
-                slots.day(now + slots.DAY),
-                os.urandom,
-                board.publisher.site,
-            )
-            return run(command, desk)
+            return at_desk(command, board.publisher)
     except (CannotStart, keys.BadKeys) as error:
         print(error, file=sys.stderr)
         return 1
@@ -76,6 +62,14 @@ def main(arguments: list[str] | None = None) -> int:
             f"The board in {chosen.data} did not answer ({type(error).__name__}). Try again.", file=sys.stderr
         )
         return 3
+
+
+def at_desk(command: list[str], publisher: Publisher) -> int:
+    """Run one command on the board of a publisher; return the exit code."""
+    now = int(time.time())
+    today, tomorrow = slots.day(now), slots.day(now + slots.DAY)
+    press, site = OwnPress(publisher), publisher.site
+    return run(command, Desk(publisher.board, publisher.docket, press, today, tomorrow, os.urandom, site))
 
 
 if __name__ == "__main__":

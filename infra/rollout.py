@@ -16,14 +16,13 @@ from urllib.parse import urlsplit
 
 from botocore.exceptions import ClientError
 
-from board import paths
-from infra import assets, deployment, keys, manifest
+from infra import deployment, keys, manifest
 from infra.deployment import FILE, Choices
 from infra.ground import Ground, Stopped
 from infra.smoke import Failed, Visitor
 from infra.starting import ROOT
 from press import Site
-from publisher.bucket import Mismatch, S3Bucket
+from publisher.bucket import S3Bucket
 
 BUILD = ".aws-sam/build"
 _SAM = ".venv-build/bin/sam"
@@ -228,7 +227,7 @@ class Deployment:
 
     def _upload(self) -> None:
         bucket = S3Bucket(self._ground.client("s3"), self._outputs["PagesBucket"])
-        changed = upload(bucket, ROOT / "site" / "static", manifest.packages(ROOT / BUILD))
+        changed = manifest.upload(bucket, ROOT / "site" / "static", manifest.packages(ROOT / BUILD))
         self._ground.tell(f"    {changed} changed")
 
     def _invoke(self, function: str, run: str) -> None:
@@ -261,25 +260,6 @@ class Deployment:
         if self._is_new and options["AlarmEmail"]:
             say(f"    AWS has written to {options['AlarmEmail']}: open the link in it, or no alarm will come")
         say("    What else in this account would record who writes: ./dev doctor")
-
-
-def upload(bucket: S3Bucket, folder: Path, packages: dict[str, dict[str, str]]) -> int:
-    """Put what changed of the static files, as served, and of their manifest; return how many those were."""
-    bodies = {f"{paths.STATIC}{file.name}": assets.served(file) for file in sorted(folder.iterdir())}
-    # Last, so that it never tells of what is not there yet.
-    bodies[paths.MANIFEST] = manifest.made(folder, manifest.commit(), packages)
-    changed = 0
-    for address, body in bodies.items():
-        key = paths.key(address)
-        for _ in range(3):
-            seen = bucket.tag(key)
-            try:
-                bucket.put(key, body, seen)
-            except Mismatch:  # another run of this puts the same
-                continue
-            changed += bucket.tag(key) != seen
-            break
-    return changed
 
 
 def _wrapped(command: list[str]) -> list[str]:

@@ -1,19 +1,14 @@
 """One machine's web server: pages from the folder, and /api through the same cut as on AWS.
 
-A request for /api is made into the event that an HTTP API would send, with everything that the
-browser sent, and goes through intake's own handler; so what is dropped there is dropped here too.
-Pages carry the headers of the one table in board/headers.py. Nothing is logged.
+A request for /api takes its turn at intake's own handler (infra/turns.py). Pages carry the headers of
+the one table in board/headers.py. Nothing is logged.
 """
 
-import asyncio
-import base64
 import socket
 import sys
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
 from pathlib import Path
-from threading import BoundedSemaphore
 from typing import Any
 
 from werkzeug.serving import BaseWSGIServer, make_server
@@ -22,18 +17,12 @@ import logs
 from board import paths
 from board.headers import HEADERS, PageKind, media_type, page_kind
 from infra import assets, manifest
+from infra.turns import Answer, Headers, Turns, answered, path_of
 from infra.wire import OneRequest
 from intake.bridge import Handler, refusal
 
-WAITING = 64
-"""Requests to intake that wait for their turn. More are told to come again: a queue without an end would let
-people wait until their browsers give up, and then they could not know whether their words arrived."""
-_BODY_MOST = 1 << 20
-"""Bytes that are read of a body; intake refuses far smaller ones."""
 _PATIENCE = 60.0
 """Seconds of silence after which a connection is given up."""
-
-Headers = list[tuple[str, str]]
 
 
 class LocalServer:
@@ -58,11 +47,7 @@ class LocalServer:
             )
         # What breaks below WSGI would be printed with the address of whom it was for.
         self._server.handle_error = _say_no_more  # type: ignore[assignment,method-assign]
-        # Lambda gives one request at a time to one process, and so does this. The handler is made
-        # in the thread that it will run in, because Mangum ties it to that thread's event loop.
-        self._one = ThreadPoolExecutor(1, "intake")
-        self._turns = BoundedSemaphore(WAITING)
-        self._api = self._one.submit(make_api).result()
+        self._turns = Turns(make_api)
 
     @property
     def port(self) -> int:
@@ -80,38 +65,24 @@ class LocalServer:
     def close(self) -> None:
         """Give the port back."""
         self._server.server_close()
-        self._one.submit(lambda: asyncio.get_event_loop().close()).result()
-        self._one.shutdown()
+        self._turns.close()
 
     def answer(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         """Answer a request, as a WSGI application does."""
-        path = environ["PATH_INFO"].encode("latin-1").decode("utf-8", "replace")
-        method = environ["REQUEST_METHOD"]
+        path, method = path_of(environ), environ["REQUEST_METHOD"]
         if path.startswith("/api/"):
-            try:
-                event = _event(environ, method, path)
-            except (OSError, ValueError):  # a chunk without its size, a body that is cut, silence
-                event = {}
-            status, headers, body = self._from_api(event)
+            status, headers, body = self._turns.answer(environ)
         elif method in ("GET", "HEAD"):
             status, headers, body = self._page(path)
         else:
-            status, headers, body = _answered(refusal("method", ""))
+            status, headers, body = answered(refusal("method", ""))
             headers.append(("Allow", "GET, HEAD"))
         if not any(name == "content-length" for name, _ in headers):
             headers.append(("Content-Length", str(len(body))))
         start_response(f"{status} {HTTPStatus(status).phrase}", headers)
         return [] if method == "HEAD" else [body]
 
-    def _from_api(self, event: dict[str, Any]) -> tuple[int, Headers, bytes]:
-        if not self._turns.acquire(blocking=False):
-            return _answered(refusal("unavailable", ""))
-        try:
-            return _answered(self._one.submit(self._api, event, None).result())
-        finally:
-            self._turns.release()
-
-    def _page(self, path: str) -> tuple[int, Headers, bytes]:
+    def _page(self, path: str) -> Answer:
         if path == paths.MANIFEST:  # nothing was built that runs here
             body = manifest.made(self._static, manifest.commit(), {})
             return 200, _headers(page_kind(path), paths.key(path)), body
@@ -146,41 +117,6 @@ def _say_no_more(_request: Any, _address: Any) -> None:
         logs.failure("request", 400, error)
 
 
-def _answered(answer: dict[str, Any]) -> tuple[int, Headers, bytes]:
-    body = answer["body"]
-    data = base64.b64decode(body) if answer.get("isBase64Encoded") else body.encode()
-    # Where a length is told it is that of GET: of HEAD there is no body to count.
-    return answer["statusCode"], list(answer["headers"].items()), data
-
-
 def _headers(kind: PageKind, name: str = "") -> Headers:
     headers = list(HEADERS[kind].items())
     return [*headers, ("Content-Type", media_type(name))] if name else headers
-
-
-def _event(environ: dict[str, Any], method: str, path: str) -> dict[str, Any]:
-    """Return a request as the event of an HTTP API, payload version 2.0. Raises OSError, ValueError."""
-    if environ.get("wsgi.input_terminated"):
-        body = environ["wsgi.input"].read(_BODY_MOST)
-    else:
-        length = (environ.get("CONTENT_LENGTH") or "0").lstrip("0") or "0"
-        most = _BODY_MOST if len(length) > len(str(_BODY_MOST)) else min(int(length), _BODY_MOST)
-        body = environ["wsgi.input"].read(most)
-        if len(body) < most:
-            # A form that was cut would be read as a shorter one.
-            raise ValueError
-    headers = {
-        name.removeprefix("HTTP_").replace("_", "-").lower(): value
-        for name, value in environ.items()
-        if name.startswith("HTTP_") or name == "CONTENT_TYPE"
-    }
-    return {
-        "version": "2.0",
-        "headers": headers,
-        "rawQueryString": environ.get("QUERY_STRING", ""),
-        "requestContext": {
-            "http": {"method": method, "path": path, "sourceIp": environ.get("REMOTE_ADDR", "")}
-        },
-        "body": base64.b64encode(body).decode(),
-        "isBase64Encoded": True,
-    }

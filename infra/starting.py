@@ -21,8 +21,12 @@ from storage.creation import table_requests
 from storage.items import EXPIRES
 
 PORT = 8000
+FILE = "board.sqlite"
+"""The file in the folder of a board that has all of its tables."""
 SLOT = 5
 """Seconds between the slots of a board on this machine, unless it is told otherwise."""
+TABLES = ("intake", "board")
+"""What the tables of a board on one machine are called."""
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -62,20 +66,25 @@ def folder(data: Path) -> Iterator[None]:
 
 
 @contextmanager
-def database(data: Path, endpoint: str | None) -> Iterator[tuple[Any, Engine | None]]:
-    """Give a client with both tables, on the embedded engine or at an endpoint. Raises CannotStart."""
+def database(
+    file: Path, endpoint: str | None, tables: tuple[str, ...] = TABLES
+) -> Iterator[tuple[Any, Engine | None]]:
+    """Give a client with these tables, on the embedded engine or at an endpoint. Raises CannotStart."""
     engine = None
     try:
         client = _client(endpoint or "http://127.0.0.1")
         if not endpoint:
-            engine = Engine(data / "board.sqlite")
+            engine = Engine(file)
             engine.attach(client)
-        for request in table_requests("intake", "board"):
-            ensure_table(client, request)
+        for request in table_requests(*TABLES):
+            if request["TableName"] in tables:
+                ensure_table(client, request)
     except ValueError:
         raise CannotStart(f"{endpoint} is no address; write it like http://127.0.0.1:8001.") from None
-    except (BotoCoreError, ClientError, sqlite3.Error) as error:
-        where = f"DynamoDB at {endpoint}" if endpoint else f"database {data / 'board.sqlite'}"
+    except (BotoCoreError, ClientError, OSError, sqlite3.Error) as error:
+        if engine:
+            engine.close()
+        where = f"DynamoDB at {endpoint}" if endpoint else f"database {file}"
         raise CannotStart(f"The {where} does not answer as it should ({type(error).__name__}).") from None
     try:
         yield client, engine

@@ -157,7 +157,8 @@ class Together(LoadScopeScheduling):
         folder = nodeid.split("/")[1]
         if folder == "browser":
             return "firefox" if "firefox" in nodeid else "chromium"
-        return folder if folder == "package" else nodeid.split("::")[0] if "conformance" in nodeid else nodeid
+        together = "conformance" in nodeid or "one_server" in nodeid
+        return folder if folder == "package" else nodeid.split("::")[0] if together else nodeid
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together:

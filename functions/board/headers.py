@@ -63,8 +63,7 @@ HEADERS: dict[PageKind, dict[str, str]] = {
     },
 }
 
-
-_MEDIA_TYPES = {
+MEDIA_TYPES = {
     "css": "text/css; charset=utf-8",
     "html": "text/html; charset=utf-8",
     "js": "text/javascript; charset=utf-8",
@@ -74,11 +73,12 @@ _MEDIA_TYPES = {
     "txt": "text/plain; charset=utf-8",
     "xml": "application/xml; charset=utf-8",
 }
+"""The media type of a page by the ending of its key."""
 
 
 def media_type(key: str) -> str:
     """Return the media type of the page under an object key. Raises KeyError for a kind we have none of."""
-    return _MEDIA_TYPES[key.rpartition(".")[2]]
+    return MEDIA_TYPES[key.rpartition(".")[2]]
 
 
 def page_kind(address: str) -> PageKind:

@@ -2,14 +2,16 @@
 
 A page is put only over the version that its writer saw (``tag``), so a slow publisher cannot lay an
 old page over a new one. S3 compares by itself, with If-Match. The folder form does the same: under a
-lock it compares, writes a temporary file, syncs it and renames it over the page, so a reader or a
-crash sees the old page or the new one, never half of either. A page that would not change is not
-touched: no time of change tells of a slot in which nothing changed.
+lock, which holds for other processes too, it compares, writes a temporary file, syncs it and renames it
+over the page, so a reader or a crash sees the old page or the new one, never half of either. A page that
+would not change is not touched: no time of change tells of a slot in which nothing changed.
 """
 
 import hashlib
 import os
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -56,7 +58,7 @@ class FolderBucket:
 
     def put(self, key: str, body: bytes, seen: str | None) -> None:
         """Put a page over the one that was seen. Raises Mismatch."""
-        with self._lock:
+        with self._lock, _held(self._folder):
             if self.tag(key) != seen:
                 raise Mismatch
             if hashlib.sha256(body).hexdigest() == seen:
@@ -133,6 +135,23 @@ def without_expect(client: Any) -> Any:
     """
     client.meta.events.unregister("before-call.s3", add_expect_header)
     return client
+
+
+@contextmanager
+def _held(folder: Path) -> Iterator[None]:
+    """Hold a folder against publishers of other processes, where the system can lock one."""
+    try:
+        import fcntl
+    except ImportError:  # Windows has no such lock
+        yield
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 def sync_folder(folder: Path) -> None:

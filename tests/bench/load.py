@@ -22,7 +22,7 @@ from typing import Any
 from board.lots import Budgets
 from board.slots import next_slot
 from infra.embedded import Engine
-from infra.starting import database
+from infra.starting import FILE, database
 from storage.tables import BoardTable, IntakeTable
 from tests.builders import a_question, a_receipt
 from tests.conftest import an_embedded_client, with_tables
@@ -202,7 +202,7 @@ def measure(arguments: list[str] | None = None) -> None:
 
 def _account(data: Path, acknowledged: list[str]) -> None:
     """Look for every acknowledged post where it has to be by now."""
-    with database(data, None) as (client, engine):
+    with database(data / FILE, None) as (client, engine):
         assert isinstance(engine, Engine)
         waiting = {post for post, _ in IntakeTable(client, "intake").boxes()}
         states = {

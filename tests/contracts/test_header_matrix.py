@@ -1,7 +1,8 @@
-"""Every method at every kind of address: what the local server and the edge answer, held to one table.
+"""Every method at every kind of address: what each server of the board answers, held to one table.
 
-``TABLE`` says what both answer; ``AT_THE_EDGE`` has the cells in which the edge answers something else, each
-with its reason. A header that stands in neither is a fault, whatever it says.
+``TABLE`` says what all answer; ``AT_THE_EDGE`` and ``ON_A_SERVER`` have cells in which the edge, and nginx
+on one server, answer something else, each with its reason. A header that stands in neither is a
+fault, whatever it says.
 """
 
 import re
@@ -17,6 +18,7 @@ from tests.builders import a_question
 from tests.conftest import an_embedded_client, with_tables
 from tests.contracts.test_edge import behind
 from tests.edge import Edge
+from tests.oneserver import OneServer, one_server
 from tests.serving import Served, served
 from tests.world import World, a_site
 
@@ -131,6 +133,21 @@ AT_THE_EDGE: dict[tuple[str, str], tuple[Told, str]] = {
         if method != "TRACE"
     },
 }
+SERVERS_REASONS = {
+    "page": "nginx has a page of its own for an address that leads elsewhere.",
+    "trace": "nginx refuses TRACE wherever it is sent, before it looks whose address it is.",
+    "above": "nginx refuses an address that leads above the top.",
+}
+_SELF = Told(405, "answer", PROBLEM, "GET, HEAD")
+ON_A_SERVER: dict[tuple[str, str], tuple[Told, str]] = {
+    **{
+        ("without its slash", method): (Told(301, "reading", "text/html", leads=True), "page")
+        for method in READS
+    },
+    **{(group, "TRACE"): (_SELF, "trace") for group in ("write", "missing route")},
+    **{("/%2e%2e/", method): (Told(400, "answer", PROBLEM), "above") for method in METHODS},
+}
+"""By group of addresses, or by one of them, and method."""
 SENT = {"Content-Type": "application/json", "Sec-Fetch-Site": "same-origin", "Accept": "application/json"}
 CELLS = [
     (group, address, method)
@@ -215,12 +232,41 @@ def test_the_edge_answers_as_the_table_says_but_for_what_is_listed(
     hold(list(seen.headers.items()), told, address, {"etag", "content-length"})
 
 
-def test_every_difference_is_one_and_has_its_reason() -> None:
-    same = [cell for cell, (told, _) in AT_THE_EDGE.items() if told == TABLE[cell]]
+@pytest.fixture(scope="module", params=["nginx", "caddy"])
+def server(request: pytest.FixtureRequest) -> Iterator[OneServer]:
+    """A server with a board of one thread, behind each of the web servers that it may have."""
+    with one_server(request.param) as server:
+        server.thread = server.post("/api/threads", a_question())[1]["thread"]
+        server.command("slot")
+        yield server
 
-    assert same == []
-    assert {reason for _, reason in AT_THE_EDGE.values()} == set(REASONS)
-    assert set(AT_THE_EDGE) < set(TABLE)
+
+@pytest.mark.parametrize(("group", "address", "method"), CELLS)
+def test_one_server_answers_as_the_table_says_but_for_what_is_listed(
+    server: OneServer, group: str, address: str, method: str
+) -> None:
+    asked = address.replace(THREAD, server.thread)
+    listed = ON_A_SERVER.get((address, method)) or ON_A_SERVER.get((group, method))
+    told, reason = listed if listed and server.web == "nginx" else (TABLE[group, method], "")
+    status, headers, body = server.ask(method, asked, b"{}" if method == "POST" else b"", SENT)
+
+    assert status == told.status
+    assert reason in {"", *SERVERS_REASONS}
+    # What is compressed for some says so to all.
+    hold(headers, told, asked, {"content-length", "server", "date", "connection", "vary"})
+    assert dict(headers).get("Server") == {"nginx": "nginx"}.get(server.web)
+    assert dict(headers).get("Vary", "Accept-Encoding") == "Accept-Encoding"
+    if method == "HEAD":
+        assert body == b""
+
+
+def test_every_difference_is_one_and_has_its_reason() -> None:
+    for differences, reasons in ((AT_THE_EDGE, REASONS), (ON_A_SERVER, SERVERS_REASONS)):
+        same = [cell for cell, (told, _) in differences.items() if told == TABLE.get(cell)]
+
+        assert same == []
+        assert {reason for _, reason in differences.values()} == set(reasons)
+        assert all(group in ADDRESSES or group in ADDRESSES["missing"] for group, _ in differences)
 
 
 def test_there_is_an_address_of_every_kind_of_page() -> None:

@@ -2,6 +2,7 @@
 
 import html
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -54,6 +55,27 @@ def test_what_nobody_can_promise_comes_first_and_leaves_nothing_out() -> None:
         "way of writing is yours",
     ):
         assert said in first
+
+
+@pytest.mark.parametrize(
+    ("carrier", "said"),
+    [
+        ("Hostel & Sons", "Hostel & Sons, who carries these pages, sees what passes"),
+        ("", "The machine that carries these pages sees what passes"),
+    ],
+)
+def test_a_board_on_a_machine_of_its_own_says_who_sees_what_there_and_names_nobody_else(
+    carrier: str, said: str
+) -> None:
+    pages = Printer(replace(a_site(), carrier=carrier)).fixed(Mode.NORMAL)
+    page = text(pages["/promise/"].decode())
+    before = text(pages["/ask/"].decode())
+
+    assert said in page
+    assert "whoever rules it can take that key" in page
+    for told in (page, before):
+        assert not re.search("Amazon|AWS|DynamoDB|CloudFront|around the world", told)
+    assert (f"and {carrier}, who carries" if carrier else "and the one that our machine hangs on") in before
 
 
 @pytest.mark.parametrize(

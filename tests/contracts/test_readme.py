@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from infra import advisories
 from tests.running import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -70,7 +71,7 @@ def test_every_runtime_dependency_has_its_reason() -> None:
 
 
 def test_every_requirement_is_pinned_with_its_hash() -> None:
-    for name in ("requirements.txt", "tests/requirements.txt", "infra/requirements.txt", "infra/audit.txt"):
+    for name in advisories.FILES:
         lines = (ROOT / name).read_text(encoding="utf-8").replace("\\\n", " ").splitlines()
         for line in (line for line in lines if line and not line.lstrip().startswith("#")):
             assert re.match(r"[\w.-]+==[\w.]+ .*--hash=sha256:", line), line

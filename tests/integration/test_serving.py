@@ -9,7 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from infra.serving import WAITING, LocalServer
+from infra.serving import LocalServer
+from infra.turns import WAITING
 from tests.running import PATIENCE, a_free_port, wait_for
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from board import beacons
 from board.receipts import write
-from infra import bundle, rollout
+from infra import bundle, manifest
 from infra.smoke import Smoke, Visitor
 from intake import proof
 from publisher.bucket import S3Bucket
@@ -148,7 +148,7 @@ def test_the_built_handlers_take_a_question_to_its_page(runnable: Path, cloud: C
 def test_the_built_handlers_pass_the_trial_behind_the_edge(runnable: Path, cloud: Cloud) -> None:
     intake = Function(runnable / "Intake", HANDLERS["Intake"], ENVIRON, cloud)
     publisher = Function(runnable / "Publisher", HANDLERS["Publisher"], ENVIRON, cloud)
-    rollout.upload(S3Bucket(cloud.client(), "pages"), ROOT / "site" / "static", {})
+    manifest.upload(S3Bucket(cloud.client(), "pages"), ROOT / "site" / "static", {})
     publisher.call({"run": "everything"})
     edge = Edge(cloud.pages.get, lambda event, _: intake.call(event)[1])
 

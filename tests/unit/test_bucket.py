@@ -1,12 +1,15 @@
 """The bucket as a folder: compare, then replace in one step."""
 
 import hashlib
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
 import pytest
 
 from publisher.bucket import FolderBucket, Mismatch
+from tests.running import ROOT
 
 KEY = "t/some-thread/index.html"
 
@@ -145,3 +148,30 @@ def test_writers_who_read_again_lose_nothing(bucket, tmp_path):
         writer.join()
 
     assert (tmp_path / KEY).read_bytes() == b"x" * 40
+
+
+PUTTING = """
+import sys
+from pathlib import Path
+from publisher.bucket import FolderBucket, Mismatch
+
+bucket = FolderBucket(Path(sys.argv[1]))
+for _ in range(200):
+    while True:
+        seen, counted = bucket.tag("count.txt"), int(bucket.read("count.txt") or b"0")
+        try:
+            bucket.put("count.txt", b"%d" % (counted + 1), seen)
+            break
+        except Mismatch:
+            continue
+"""
+
+
+def test_writers_of_two_processes_lose_nothing_either(bucket, tmp_path):
+    writers = [
+        subprocess.Popen([sys.executable, "-c", PUTTING, tmp_path], env={"PYTHONPATH": "functions"}, cwd=ROOT)
+        for _ in range(2)
+    ]
+
+    assert [writer.wait() for writer in writers] == [0, 0]
+    assert bucket.read("count.txt") == b"400"

@@ -187,6 +187,26 @@ def test_base_and_pace_can_be_set_from_outside(tmp_path):
     assert (site.base, site.pace) == ("/mentoring", local(10))
 
 
+@pytest.mark.parametrize(
+    ("line", "environ", "carrier"),
+    [
+        ("", {}, "Amazon"),
+        ('carrier = "Hostel"', {}, "Hostel"),
+        ('carrier = "Hostel"', {"CARRIER": "Inn"}, "Inn"),
+        ('carrier = "Hostel"', {"CARRIER": ""}, ""),
+    ],
+)
+def test_who_carries_the_board_is_amazon_unless_the_operator_says_otherwise(tmp_path, line, environ, carrier):
+    (tmp_path / "board.toml").write_text(f"{line}\n{TOML}", encoding="utf-8")
+    site = read_site(tmp_path / "board.toml", carrier=environ.get("CARRIER"))
+
+    assert site.carrier == carrier
+
+
+def test_a_carrier_that_is_no_name_is_told_so(tmp_path):
+    assert "carrier has to be a name" in board_refusal(tmp_path, f"carrier = 7\n{TOML}")
+
+
 def test_the_board_that_comes_with_the_project_can_be_read():
     site = read_site(BOARD_TOML)
 

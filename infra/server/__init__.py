@@ -1,0 +1,1 @@
+"""The board on one server without AWS: its parts, composed as separate processes of separate users."""
