@@ -146,6 +146,10 @@ def _open(world: World) -> World:
     return world
 
 
+_TOGETHER = ("conformance", "one_server", "killed_and_run_again", "two_at_once", "faults_of_aws")
+"""What the modules are called whose tests share a server, or a board that takes long to make."""
+
+
 class Together(LoadScopeScheduling):
     """Tests that share something slow to start stay in one process; every other one goes where there is room.
 
@@ -157,7 +161,7 @@ class Together(LoadScopeScheduling):
         folder = nodeid.split("/")[1]
         if folder == "browser":
             return "firefox" if "firefox" in nodeid else "chromium"
-        together = "conformance" in nodeid or "one_server" in nodeid
+        together = any(name in nodeid for name in _TOGETHER)
         return folder if folder == "package" else nodeid.split("::")[0] if together else nodeid
 
 
