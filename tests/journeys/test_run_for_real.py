@@ -45,7 +45,7 @@ def test_kill_9_at_any_moment_loses_no_acknowledged_post(tmp_path: Path) -> None
     board.start()
     missing = set(acknowledged)
     while missing:
-        # After many kills a slot tells hundreds that the board was full, so what is waited for is the next of them.
+        # After many kills a slot tells hundreds that the board was full: waited for is the next of them.
         before = len(missing)
         wait_for(lambda before=before: still_missing(board, missing) < before)
     told = [json.loads(board.get(f"/t/{thread}/thread.json")[1])["posts"][0] for thread in acknowledged]
