@@ -14,6 +14,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 
 from board.lots import Budgets
+from board.model import AHAS
 from board.slots import PACES, Pace
 from press import AMAZON, Helpline, Site, TopicName
 
@@ -21,9 +22,6 @@ BOARD_TOML = Path(__file__).parent / "board.toml"
 
 BASE = re.compile(r"(/[a-z0-9-]+)*")
 """A path below which a board lives, or nothing."""
-
-_SHELF = "aha"
-"""The shelf of all ahas, which is counted like that of a topic (storage.items.AHAS)."""
 
 Environ = Mapping[str, str]
 
@@ -164,9 +162,9 @@ def read_site(
         raise BadSetting(
             f"board.toml: look at {error}. It needs name, language, pace (one of {known}) and [topics]."
         ) from None
-    if _SHELF in site.slugs:
+    if AHAS in site.slugs:
         raise BadSetting(
-            f"board.toml: no topic may be called {_SHELF}; all ahas stand on a shelf of that name."
+            f"board.toml: no topic may be called {AHAS}; all ahas stand on a shelf of that name."
         )
     if not isinstance(site.robots, bool):
         raise BadSetting("board.toml: robots has to be true or false.")

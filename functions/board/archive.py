@@ -14,9 +14,9 @@ from typing import Any
 
 from board import receipts
 from board.fields import Unsound, a_number, an_id, fields_of
-from board.model import Mode, Post, Reject, State, Tally, Thread
+from board.model import AHAS, Mode, Post, Reject, State, Tally, Thread
 from board.moderation import Act, Entry
-from board.words import POSTS, blank, made, written
+from board.words import POSTS, Question, blank, made, written
 
 FORMAT = 1
 LONGEST = 16_384
@@ -24,7 +24,7 @@ LONGEST = 16_384
 NOT_EXPORTED = Reject.OTHER
 """Why a held post is not taken where the export says nothing of its words."""
 
-_CHOSEN = re.compile(r"[A-Za-z0-9-]{0,40}")
+_CHOSEN = re.compile(r"[\w-]{0,100}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +47,14 @@ class Sealed:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A reader's flag that nobody has looked at."""
+    """A reader's flag; ``settled`` is that somebody has looked."""
 
     id: str
     thread: str
     post: str
     reason: str
     day: str
+    settled: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,12 +163,16 @@ def _words(kind: Any, told: Any) -> Any:
         named = name in ("under", "story") and kind != "question"
         if named and not receipts.ID.fullmatch(value):
             raise Unsound("one of its posts stands on what is no id")
-        if name in ("topic", "voice", "language", "standing") and not _CHOSEN.fullmatch(value):
+        chosen = name in ("topic", "voice", "language", "standing")
+        if chosen and (not _CHOSEN.fullmatch(value) or value == AHAS):
             raise Unsound("one of its posts was given a choice that there is not")
     try:
-        return made(kind, told)
+        words = made(kind, told)
     except TypeError:
         raise Unsound("one of its posts has words that its kind does not have") from None
+    if isinstance(words, Question) and not words.topic:
+        raise Unsound("its question has no topic")
+    return words
 
 
 def _is_text(value: Any) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 
 from board import receipts, text
 from board.findings import Finding, find
-from board.model import Draft, FlagReason, Lane, Standing, Voice
+from board.model import AHAS, Draft, FlagReason, Lane, Standing, Voice
 from board.words import WORDS, Aha, Flag, Layer, Question, Story, Undo, Withdrawal, Words
 
 
@@ -191,16 +191,24 @@ def _is_sound(draft: Draft) -> bool:
     if not _KEY.fullmatch(values.pop("key", "0" * 128)):
         return False
     fields = {field.name: field for field in FIELDS[_VERBS[type(draft.words)]]}
-    return all(_holds(fields[name], value) for name, value in values.items() if value)
+    return all(_holds(fields[name], value) for name, value in values.items())
 
 
-def _holds(field: Field, value: str) -> bool:
+def _holds(field: Field, value: object) -> bool:
     """Say whether a field of a packed draft can hold a value."""
+    if not isinstance(value, str) or not value:
+        return value == "" and not field.required
     if field.names_post:
         return bool(receipts.ID.fullmatch(value))
     if field.most:
         return len(value) <= field.most and bool(value.encode())  # half of a pair cannot be written
-    return len(value) <= _CHOSEN_MOST and value.isprintable() and not {"/", "#"} & {*value}
+    if field.name == LANGUAGE:
+        return bool(_LANGUAGE.fullmatch(value))
+    if field.choices:
+        return value in field.choices
+    # A topic, which the operator may have taken away meanwhile; the shelf of all ahas is none.
+    printable = value.isprintable() and not {"/", "#"} & {*value}
+    return printable and value != AHAS and len(value) <= _CHOSEN_MOST
 
 
 def _check(field: Field, value: str, topics: Collection[str]) -> list[Finding]:

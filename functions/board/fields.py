@@ -8,7 +8,7 @@ import re
 from datetime import date
 from typing import Any
 
-from board import receipts
+from board import receipts, slots
 from board.model import Hold, Mode, Reject, State
 from board.moderation import Verb
 from board.words import POSTS
@@ -60,6 +60,15 @@ def _day(name: str, value: Any) -> str:
     return str(day)
 
 
+def _slot(name: str, value: Any) -> str:
+    written = _text(name, value, _SLOT)
+    try:
+        slots.read(written)
+    except ValueError:
+        raise Unsound(f"its {name} is no time") from None
+    return written
+
+
 def _one_of(name: str, value: Any, closed: Any) -> Any:
     try:
         return closed(value)
@@ -91,12 +100,13 @@ _CHECKS: dict[str, Any] = {
     **dict.fromkeys(("day", "until"), _day),
     "held": lambda name, value: _flag(name, value) if isinstance(value, bool) else a_number(name, value),
     "kind": _kind,
+    "settled": _flag,
     "reason": _reason,
     "speaker": lambda name, value: _text(name, value, _SPEAKER),
     "state": lambda name, value: _one_of(name, value, State),
     "mode": lambda name, value: _one_of(name, value, Mode),
     "verb": lambda name, value: _one_of(name, value, Verb),
-    "slot": lambda name, value: _text(name, value, _SLOT),
+    "slot": _slot,
     "act": an_id,
     **dict.fromkeys(("commitment", "chain"), lambda name, value: _text(name, value, _HEX)),
     "sealed": lambda name, value: bytes.fromhex(_text(name, value, _KEPT)),

@@ -16,7 +16,10 @@ from board.words import Flag, Undo, Withdrawal, blank
 WAITS_MOST = 3
 """Slots for which a draft waits at most."""
 ROOM = 6_000
-"""Drafts of one lane that can wait at one time; the others are told at once that the board is full."""
+"""Drafts of one lane that can wait at one time; the others are told that the board is full."""
+NOTED = 5_000
+"""Drafts of which is kept that the board was full for them, until each is told: they draw no lots again. With
+those that wait they fit into one item of DynamoDB, which may have 400 KB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +88,16 @@ class Draw:
         full: list[Draft] = []
         waits: dict[str, int] = {}
         for lost in self._losers.values():
-            for place, (_, draft) in enumerate(sorted(lost, key=_by_lot)):
-                waited = self.before.waits.get(draft.id, 0) + (not self._again)
-                if waited > WAITS_MOST or place >= ROOM:
+            room = ROOM
+            for _, draft in sorted(lost, key=_by_lot):
+                waited = self.before.waits.get(draft.id, 0)
+                waited += not self._again and waited <= WAITS_MOST
+                if waited <= WAITS_MOST and room:
+                    waits[draft.id] = waited
+                    room -= 1
+                else:
                     full.append(draft)
-                if place < ROOM:
-                    waits[draft.id] = min(waited, WAITS_MOST + 1)
+        waits |= {draft.id: WAITS_MOST + 1 for draft in full[:NOTED]}
         # A run that goes on finds some boxes gone; what was drawn stays as it was.
         drawn = self.before.drawn if self._again else frozenset(draft.id for draft in admitted)
         return admitted, full, Lots(slots.written(self.slot), drawn, waits, self.before.version)

@@ -11,6 +11,9 @@ from enum import StrEnum
 
 from board.words import PostWords, Question, Words
 
+AHAS = "aha"
+"""The shelf on which all ahas stand, counted like that of a topic; no topic may have its name."""
+
 
 class State(StrEnum):
     """Where a post stands. A thread stands where its question stands."""

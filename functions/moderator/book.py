@@ -12,11 +12,10 @@ import click
 
 from board import book as books
 from board.book import Book
-from board.model import Thread
+from board.model import AHAS, Thread
 from moderator import binding
 from moderator.desk import Desk, Refused
 from press import ngettext
-from storage.items import AHAS
 
 _ENDINGS = {".epub": binding.epub, ".html": binding.printed}
 

@@ -8,10 +8,13 @@ from pathlib import Path
 
 import click
 
+from board.model import Mode
 from moderator import leaving, past, returning
 from moderator.desk import Desk, Refused
 from moderator.terminal import progress, sure
 
+_HELD = "words that nobody has read yet"
+_OPEN = "no words that are not public, but marks of their authors"
 _PATH = click.Path(path_type=Path)
 
 
@@ -21,13 +24,13 @@ _PATH = click.Path(path_type=Path)
 @click.pass_obj
 def export(desk: Desk, folder: Path, held: bool) -> None:
     """Write the board into FOLDER: as lines of JSON, and as the site that it is."""
-    with progress("Threads") as lines:
-        threads = leaving.export(desk, folder, held=held, tell=lines)
     with progress("Pages") as pages:
         leaving.export_site(desk, folder, tell=pages)
+    with progress("Threads") as lines:
+        threads = leaving.export(desk, folder, held=held, tell=lines)
     click.echo(
-        f"{_counted(threads)} in {folder / leaving.LINES}, and every page in {folder / leaving.SITE}.\n"
-        + ("It has words that nobody has read yet: keep it to yourself." if held else "All of it is public.")
+        f"Every page in {folder / leaving.SITE}, and {_counted(threads)} in {folder / leaving.LINES}.\n"
+        f"Publish the former. The latter has {_HELD if held else _OPEN}: keep it to yourself."
     )
 
 
@@ -61,6 +64,8 @@ def _bring_back(desk: Desk, file: Path, skip: bool, yes: bool) -> None:
         click.echo(
             f"The export is of {looked.front.day}. What people took back since then comes back with it."
         )
+    if looked.gap:
+        click.echo(f"The ledger is broken at its line {looked.gap}; it comes as it is.", err=True)
     if not yes:
         click.confirm(f"Bring {_counted(len(looked.threads))} to this board", abort=True)
     with progress("Threads") as tell:
@@ -69,6 +74,8 @@ def _bring_back(desk: Desk, file: Path, skip: bool, yes: bool) -> None:
         desk.press.everything(tell)
     there = f", {brought.there} were there already" if brought.there else ""
     click.echo(f"{_counted(brought.new)} came{there}. Every page was made.")
+    if (mode := desk.board.shown_mode()) is not Mode.NORMAL:
+        click.echo(f"The board is {mode}, as it was there; `flood normal` opens it.")
 
 
 def _bring_past(desk: Desk, file: Path, kind: str, topic: str, look: bool, skip: bool) -> None:

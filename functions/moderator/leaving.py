@@ -1,8 +1,9 @@
 """Leaving: a board is written to a folder, as lines of JSON and as the site that it is.
 
-Only what is public goes along, unless what waits is asked for. Threads are read one after the other, so
+Words that are not public stay, unless what waits is asked for. Threads are read one after the other, so
 that memory does not grow with the board, and in the order of their ids, which means nothing: the same board
-gives the same file. It gets its name when it is whole.
+gives the same file. It comes last and gets its name when it is whole, so an export without it can be
+made again.
 """
 
 import os
@@ -21,18 +22,17 @@ Tell = Callable[[int, int], None]
 
 def export(desk: Desk, folder: Path, *, held: bool, tell: Tell) -> int:
     """Write the lines of a board into a folder; return how many threads are in them. Raises Refused."""
-    whole = folder / LINES
-    if whole.exists():
-        raise Refused(f"There is an export in {folder} already; name another folder.")
     with _written(folder):
         threads = _write(desk, folder / f"{LINES}.part", held, tell)
-        (folder / f"{LINES}.part").rename(whole)
+        (folder / f"{LINES}.part").rename(folder / LINES)
     return threads
 
 
 def export_site(desk: Desk, folder: Path, *, tell: Tell) -> None:
-    """Write the site of a board into a folder. Raises Refused."""
+    """Write the site of a board into a folder that has no export yet. Raises Refused."""
     with _written(folder):
+        if (folder / LINES).exists():
+            raise Refused(f"There is an export in {folder} already; name another folder.")
         desk.press.pages(folder / SITE, tell)
 
 
@@ -66,8 +66,10 @@ def _lines(desk: Desk, threads: list[str], held: bool, tell: Tell) -> Iterator[L
         yield desk.board.thread(thread)[0]
         tell(done, len(threads))
     if held:
-        for flag in desk.docket.flagged():
-            yield Report(flag.id, flag.thread, flag.post, flag.reason, flag.day)
+        for thread in threads:
+            settled = desk.docket.settled(thread)
+            for flag in desk.docket.flags(thread):
+                yield Report(flag.id, thread, flag.post, flag.reason, flag.day, flag.id in settled)
         yield from desk.docket.acts()
         for until, post, sealed in desk.board.all_kept():
             yield Sealed(post, until, sealed)

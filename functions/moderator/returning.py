@@ -15,11 +15,10 @@ from pathlib import Path
 from board import moderation
 from board.archive import End, Front, Line, Report, Sealed, read
 from board.fields import Unsound
-from board.model import Post, Tally, Thread
+from board.model import AHAS, Post, State, Tally, Thread
 from board.moderation import Act, Entry
 from moderator.desk import Desk, Refused
 from moderator.leaving import Tell
-from storage import items
 from storage.docket import Flag
 from storage.tables import Conflict
 
@@ -36,6 +35,8 @@ class Looked:
     spoilt: list[tuple[int, str]] = field(default_factory=list)
     gap: int = 0
     """The first line of the ledger that does not follow from those before it, or 0."""
+    over: list[Thread] = field(default_factory=list)
+    """Threads on the board of which nothing stands any more, such as that of a trial."""
 
 
 @dataclass(slots=True)
@@ -52,11 +53,17 @@ def look(desk: Desk, file: Path, *, skip: bool, tell: Tell) -> Looked:
     Spoilt lines are refused unless they are to be left out (``skip``).
     """
     found, entries = Looked(), list[Entry]()
+    places: set[tuple[str, int]] = set()
     last: Line | None = None
     number = 0
     for number, value, wrong in _read(file, tell):
-        if isinstance(value, Thread) and value.id in found.threads:
-            value, wrong = None, "its thread was in a line before"
+        if isinstance(value, Thread):
+            own = _places(value)
+            if value.id in found.threads:
+                value, wrong = None, "its thread was in a line before"
+            elif len(set(own)) < len(own) or places & {*own}:
+                value, wrong = None, "its place on a shelf is that of another"
+            places.update(own)
         if number == 1 and not isinstance(value, Front):
             raise Refused(f"{file} is no export: {wrong or 'it does not begin as one does'}.")
         if wrong:
@@ -80,11 +87,14 @@ def look(desk: Desk, file: Path, *, skip: bool, tell: Tell) -> Looked:
             "Get a better copy, or bring it as it is with --skip-corrupt."
         )
     for thread, _ in desk.board.threads():
-        if thread.id not in found.threads:
+        if thread.id in found.threads:
+            continue
+        if any(post.state in (State.PUBLISHED, State.HELD) for post in thread.posts):
             raise Refused(
                 f"This board has a thread that is not in the file ({thread.id}). "
                 "Nothing was brought; an export goes to a board that has nothing else."
             )
+        found.over.append(thread)
     return found
 
 
@@ -92,6 +102,8 @@ def bring(desk: Desk, file: Path, looked: Looked, tell: Tell) -> Brought:
     """Bring what was looked at to the board. Raises Refused; run again, it goes on."""
     brought, shelves = Brought(), Counter[str]()
     left = {number for number, _ in looked.spoilt}
+    for thread in looked.over:
+        _make_room(desk, thread.id, shelves)
     for number, value, _ in _read(file, tell):
         if number in left or value is None:
             continue
@@ -108,7 +120,7 @@ def bring(desk: Desk, file: Path, looked: Looked, tell: Tell) -> Brought:
     for slug, count in shelves.items():
         with suppress(Conflict):  # somebody else who brings the same
             topic = desk.board.topic(slug)
-            if topic.count < count:
+            if topic.count != count:
                 desk.board.save_topic(replace(topic, count=count))
     return brought
 
@@ -139,11 +151,24 @@ def _named(spoilt: list[tuple[int, str]]) -> str:
     return "\n".join(filter(None, (*told, more, end)))
 
 
+def _places(thread: Thread) -> list[tuple[str, int]]:
+    """Return the places that a thread and its ahas have on shelves."""
+    ahas = [(AHAS, post.place) for post in thread.posts if post.place]
+    return [(thread.asked.topic, thread.place), *ahas] if thread.place else ahas
+
+
+def _make_room(desk: Desk, thread: str, shelves: Counter[str]) -> None:
+    """Take a thread of which nothing stands off its place, which one of the file has."""
+    there, header = desk.board.thread(thread)
+    shelves.setdefault(there.asked.topic, 0)
+    if header and there.place:
+        desk.board.save(header, there, replace(there, place=0))
+
+
 def _thread(desk: Desk, thread: Thread, brought: Brought, shelves: Counter[str]) -> None:
     """Bring a thread, or the rest of it. Raises Conflict where another one is in its place."""
-    topic = thread.asked.topic
-    shelves[topic] = max(shelves[topic], thread.place)
-    shelves[items.AHAS] = max(shelves[items.AHAS], *(post.place for post in thread.posts))
+    for topic, place in _places(thread):
+        shelves[topic] = max(shelves[topic], place)
     there, header = desk.board.thread(thread.id)
     pairs = zip_longest(thread.posts, there.posts)
     posts = tuple(_over(post, was) for post, was in pairs if post or was)
@@ -173,7 +198,8 @@ def _other(desk: Desk, value: Line) -> None:
         case Entry():
             desk.docket.lay(value)
         case Report():
-            desk.docket.flag(Flag(value.id, value.thread, value.post, value.reason, value.day))
+            flag = Flag(value.id, value.thread, value.post, value.reason, value.day)
+            desk.docket.flag(flag, settled=value.settled)
         case Act():
             desk.docket.ask(value)
         case Sealed():

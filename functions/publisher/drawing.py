@@ -93,7 +93,10 @@ def draw(
             # Everything that was drawn is where it belongs; which posts came together need not be kept.
             with suppress(Conflict):  # a slot that took something was quicker
                 board.save_lots(replace(before, drawn=frozenset(), waits={}))
-        if not posts or mode is Mode.CLOSED or not slots.opens(site.pace, slot, posts):
+        begun = before.slot == slots.written(slot) and not ids.isdisjoint(before.drawn)
+        shut = mode is Mode.CLOSED or not slots.opens(site.pace, slot, posts)
+        # What was begun comes to its end in any case: some of it may be on the board, and on no page.
+        if not posts or (shut and not begun):
             # Nothing of what waits is lost: the boxes are there when the board opens.
             return Drawn([], [], aside, frozenset(ids), posts, unreadable) if aside else None
         admitted, full, drawn = lots.close()

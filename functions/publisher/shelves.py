@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from board.model import Post, State, Thread
-from storage.items import AHAS
+from board.model import AHAS, Post, State, Thread
 from storage.tables import BoardTable, Conflict
 
 

@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from board import slots
 from board.admission import PUBLISH, reject
+from board.lots import NOTED
 from board.model import Draft, Mode, Reject, State, Tally
 from press import Site
 from publisher.bringing import Bringing, Outcome
@@ -27,8 +28,6 @@ from storage.tables import ATTEMPTS, BoardTable, Conflict, IntakeTable
 
 _FULL_MOST, _FULL_IN_A_THREAD = 1_000, 50
 """Drafts of which a slot, and a thread, note that the board was full; more are not shown anyway."""
-_LATER_MOST = 10_000
-"""Drafts that keep their boxes until a later slot can note it: each costs every slot a look."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +146,8 @@ class Publisher:
         before = self.board.last_tally()
         if before and not (tally.received or tally.unreadable):
             return tally  # only flags and withdrawals, of which the tally says nothing
+        if before and slot < slots.read(before.slot) <= slot + slots.DAY:
+            return tally  # a later slot was quicker; a day further on it was a clock that jumped
         if before and before.slot == tally.slot:
             counts = ("received", "published", "held", "refused", "waiting", "unreadable")
             tally = replace(
@@ -171,6 +172,6 @@ def _told(full: Iterable[Draft], most: int) -> tuple[list[Draft], set[str]]:
             continue
         if len(told) < most:
             told.append(draft)
-        elif len(later) < _LATER_MOST:
+        elif len(told) + len(later) < NOTED:
             later.add(draft.id)
     return told, later

@@ -13,7 +13,7 @@ from functools import partial
 from operator import attrgetter
 
 from board import onion, paths
-from board.model import Header, State, Thread, WaitsFor
+from board.model import AHAS, Header, State, Thread, WaitsFor
 from board.words import Question
 from publisher import shelving
 from publisher.bucket import Bucket, Mismatch
@@ -23,7 +23,6 @@ from publisher.pages import ROWS_IN_A_FEED, News, Printer, newest_first
 from publisher.programs import QUEUE_MOST
 from publisher.shelving import ROWS_ON_A_SHELF, Pages
 from storage.docket import DocketTable
-from storage.items import AHAS
 from storage.tables import BoardTable
 
 AHA_DAYS = 30

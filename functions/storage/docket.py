@@ -84,7 +84,9 @@ class DocketTable:
             if replace(there, number=0, day=entry.day, commitment=entry.commitment, chain="") == entry:
                 return there
         before = entries[-1].chain if entries else GENESIS
-        line = chained(before, replace(entry, number=len(entries) + 1))
+        # Counted from the last one: a copy of a ledger may have come without a line of it.
+        number = entries[-1].number + 1 if entries else 1
+        line = chained(before, replace(entry, number=number))
         try:
             self._client.put_item(
                 TableName=self._name, Item=entry_item(line), ConditionExpression="attribute_not_exists(pk)"
@@ -106,12 +108,12 @@ class DocketTable:
             if answer.get("Item") != item:
                 raise Conflict from None
 
-    def flag(self, flag: Flag) -> None:
-        """Keep a flag, where there is none of this id."""
+    def flag(self, flag: Flag, *, settled: bool = False) -> None:
+        """Keep a flag, where there is none of this id; ``settled`` one that somebody has looked at."""
         try:
             self._client.put_item(
                 TableName=self._name,
-                Item=flag_item(flag, settled=False),
+                Item=flag_item(flag, settled=settled),
                 ConditionExpression="attribute_not_exists(pk)",
             )
         except self._client.exceptions.ConditionalCheckFailedException:
@@ -120,6 +122,10 @@ class DocketTable:
     def flags(self, thread: str) -> list[Flag]:
         """Return the flags on the posts of a thread."""
         return [to_flag(item) for item in self._flags(thread)]
+
+    def settled(self, thread: str) -> set[str]:
+        """Return the ids of those flags on the posts of a thread that somebody has looked at."""
+        return {to_flag(item).id for item in self._flags(thread) if "queue" not in item}
 
     def settle(self, thread: str, post: str) -> None:
         """Take the flags on a post off the moderator's list: somebody has looked."""

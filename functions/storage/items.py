@@ -25,7 +25,7 @@ import zlib
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from board.model import Header, Kept, Post, State, Thread, WaitsFor
+from board.model import AHAS, Header, Kept, Post, State, Thread, WaitsFor
 from board.words import kind, made, written
 
 Item = dict[str, dict[str, Any]]
@@ -39,8 +39,6 @@ BOARD_INDEXES = {
 }
 EXPIRES = "expires"
 """The attribute by which DynamoDB drops what is too old, should nobody else have done it before."""
-AHAS = "aha"
-"""The shelf on which all ahas stand; no topic may have its name."""
 
 
 def box_item(post: str, box: bytes, expires: int) -> Item:

@@ -15,7 +15,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from board import rules
 from board.lots import Lots
-from board.model import Header, Mode, Post, State, Tally, Thread, Topic, WaitsFor
+from board.model import AHAS, Header, Mode, Post, State, Tally, Thread, Topic, WaitsFor
 from storage import items, notes
 from storage.items import Item
 
@@ -123,7 +123,7 @@ class BoardTable:
 
     def ahas(self, first: int, last: int) -> list[tuple[str, Post]]:
         """Return the ahas on their shelf from one place to another, each after its thread's id."""
-        return [items.to_aha(item) for item in self._shelf(items.AHAS, first, last)]
+        return [items.to_aha(item) for item in self._shelf(AHAS, first, last)]
 
     def beside(self, topic: str, place: int, most: int) -> list[Header]:
         """Return at most ``most`` threads on either side of a place on a topic's shelf, nearest first."""

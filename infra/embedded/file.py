@@ -24,7 +24,14 @@ CREATE TABLE IF NOT EXISTS index_rows (
     PRIMARY KEY (tab, name, index_hash, index_range, hash, range)
 ) WITHOUT ROWID;
 """
-PRAGMAS = ("secure_delete=ON", "temp_store=MEMORY", "journal_mode=WAL", "synchronous=FULL")
+PRAGMAS = (
+    "secure_delete=ON",
+    "temp_store=MEMORY",
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    # The log is emptied by `truncate` alone, at slots: or the file itself would have the second of a post.
+    "wal_autocheckpoint=0",
+)
 
 
 class File:

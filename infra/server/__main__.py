@@ -32,7 +32,7 @@ def main(arguments: list[str] | None = None) -> int:
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, (said, _) in COMMANDS.items():
-        command = commands.add_parser(name, help=said, description=said)
+        command = commands.add_parser(name, help=said, description=said, add_help=name != "moderate")
         if name == "keys":
             command.add_argument("folder", type=Path, help="where keys lie, such as /etc/board")
             command.add_argument(
@@ -57,14 +57,17 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _run(chosen: argparse.Namespace) -> int:
     logs.guard()
-    with composing.publisher(os.environ) as works:
-        handler = running.lambda_handler(works.publisher, composing.now)
-        handler({"run": chosen.command}, None)
-        if chosen.command == "slot":
-            works.tidy(slots.last_slot(works.publisher.site.pace, composing.now()))
-        if chosen.command == "everything":
-            manifest.upload(works.bucket, ROOT / "site" / "static", {})
-    backup.forget(composing.places(os.environ).backups, _today())
+    try:
+        with composing.publisher(os.environ) as works:
+            handler = running.lambda_handler(works.publisher, composing.now)
+            handler({"run": chosen.command}, None)
+            if chosen.command == "slot":
+                works.tidy(slots.last_slot(works.publisher.site.pace, composing.now()))
+            if chosen.command == "everything":
+                manifest.upload(works.bucket, ROOT / "site" / "static", {})
+    finally:
+        # Whatever went wrong, no backup is older than pages promise.
+        backup.forget(composing.places(os.environ).backups, _today())
     return 0
 
 

@@ -113,7 +113,7 @@ class Slots(Model):
         """Say whether a draft waits for a later slot, or for its question, which does."""
 
         def later(post: str) -> bool:
-            return self.mode == "closed" or (among is not None and post not in among)
+            return post not in among if among is not None else self.mode == "closed"
 
         asked = draft["thread"] in self.boxes and draft["thread"] not in self.threads
         return (draft["kind"] in POSTS and later(draft["id"])) or (

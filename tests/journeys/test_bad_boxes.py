@@ -61,6 +61,21 @@ BAD: dict[str, Callable[[], bytes]] = {
     "a title longer than any": lambda: sealed(a_draft(words={**WORDS, "title": "x" * 500_000})),
     "half of a character": lambda: sealed(a_draft(words={**WORDS, "title": "\ud800 is half of a pair"})),
     "a topic that leads elsewhere": lambda: sealed(a_draft(words={**WORDS, "topic": "../../t"})),
+    "a question without a topic": lambda: sealed(a_draft(words={**WORDS, "topic": ""})),
+    "a question on the shelf of the ahas": lambda: sealed(a_draft(words={**WORDS, "topic": "aha"})),
+    "a question whose words are nothing": lambda: sealed(a_draft(words={**WORDS, "body": None})),
+    "a title that is a number": lambda: sealed(a_draft(words={**WORDS, "title": 0})),
+    "a language that is none": lambda: sealed(a_draft(words={**WORDS, "language": None})),
+    "a voice that is none": lambda: sealed(a_draft(words={**WORDS, "voice": "nobody"})),
+    "a layer on nothing": lambda: sealed(
+        a_draft(kind="layer", mark="c" * 26, words={"under": "", "body": "Why?"})
+    ),
+    "an aha on a number": lambda: sealed(
+        a_draft(kind="aha", words={"body": "I see it now.", "root_cause": "", "story": 0})
+    ),
+    "a withdrawal of nothing": lambda: sealed(
+        a_draft(kind="withdrawal", words={"post": None, "key": "0" * 128})
+    ),
     "a key that is none": lambda: sealed(a_draft(kind="withdrawal", words={"post": POST, "key": "00"})),
     "a post that is none": lambda: sealed(a_draft(kind="flag", words={"post": "../x", "reason": "pitch"})),
     "a question in another's thread": lambda: sealed(a_draft(thread="0" * 26)),

@@ -100,7 +100,7 @@ def test_the_site_of_an_export_is_the_site_that_was_left(
     }
 
     assert there == printed(left)
-    assert "All of it is public." in said
+    assert "Publish the former." in said
 
 
 def test_an_export_of_what_is_public_has_no_words_that_nobody_has_read_yet(

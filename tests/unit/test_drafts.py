@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from board import drafts, receipts
 from board.drafts import FIELDS, Field, NoDraft
 from board.findings import Finding
-from board.model import Draft
+from board.model import Draft, Standing, Voice
 from board.words import WORDS as WORDS_OF
 from board.words import Layer, Question, Story, Undo, Withdrawal, kind
 
@@ -21,9 +21,18 @@ LINES = SOME.map(lambda words: words[:140])
 CHOSEN = st.text("abcdefgh-", min_size=1, max_size=30)
 IDS = st.from_regex(receipts.ID, fullmatch=True)
 QUESTIONS = st.builds(
-    Question, title=LINES, body=SOME, topic=CHOSEN, voice=CHOSEN, language=CHOSEN, sample=st.booleans()
+    Question,
+    title=LINES,
+    body=SOME,
+    topic=CHOSEN,
+    voice=st.sampled_from([*map(str, Voice)]),
+    language=st.sampled_from(["en", "haw", "pt-BR", "zh-Hant-TW"]),
+    sample=st.booleans(),
 )
-STORIES = st.builds(Story, lesson=LINES, happened=SOME, tried=WORDS, cost=WORDS, now=WORDS, standing=CHOSEN)
+STANDINGS = st.sampled_from([*map(str, Standing), ""])
+STORIES = st.builds(
+    Story, lesson=LINES, happened=SOME, tried=WORDS, cost=WORDS, now=WORDS, standing=STANDINGS
+)
 
 
 def a_question(**changes: object) -> dict[str, object]:

@@ -107,7 +107,9 @@ def test_the_rooms_of_the_lanes_are_apart_and_who_finds_none_is_told_at_once():
     assert len(admitted) == 20
     assert {draft.lane for draft in full} == {Lane.SLOW}
     assert len(full) == 30
-    assert len(lots.waits) == ROOM + 20
+    # Who finds none draws no lots again, and waits only to be told.
+    assert {lots.waits[draft.id] for draft in full} == {WAITS_MOST + 1}
+    assert len(lots.waits) == ROOM + 20 + 30
 
 
 def test_everybody_who_waited_too_long_is_told_in_the_same_slot():

@@ -18,7 +18,6 @@ from settings import (
     PublisherSettings,
     read_site,
 )
-from storage.items import AHAS
 
 SITE = Site("Board", "en", (TopicName("work", "Work"),), PACES["standard"])
 SECRET = bytes(range(32)).hex()
@@ -259,10 +258,6 @@ def test_a_line_of_the_wrong_kind_is_told_what_it_should_be(tmp_path, toml):
 )
 def test_what_a_board_cannot_be_set_to_is_said(tmp_path, more, said):
     assert said in board_refusal(tmp_path, TOML.replace("[topics]", more))
-
-
-def test_the_shelf_that_no_topic_may_have_is_that_of_the_ahas():
-    assert settings._SHELF == AHAS
 
 
 def test_a_terminal_knows_where_the_board_is_only_if_somebody_tells_it():

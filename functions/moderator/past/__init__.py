@@ -51,6 +51,11 @@ def bring_past(
     """
     if kind not in KINDS:
         raise Refused(f"There is no format {kind!r}. Nothing was brought; it is one of {', '.join(KINDS)}.")
+    if not topic:
+        raise Refused(
+            "Name a topic with --topic, for questions that choose none. Nothing was brought; it is one of "
+            f"{', '.join(site.slugs)}."
+        )
     if topic not in site.slugs:
         raise Refused(
             f"The board has no topic {topic!r}. Nothing was brought; it is one of {', '.join(site.slugs)}."
