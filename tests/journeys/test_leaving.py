@@ -232,6 +232,51 @@ def test_a_spoilt_line_is_named_and_left_out_only_when_that_is_asked_for(
     assert not elsewhere.has_page(paths.thread(left.intake_id(3)))
 
 
+def test_a_board_whose_ledger_came_with_a_gap_is_moderated_as_any_other(
+    left: World, elsewhere: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    elsewhere.now = left.now
+    terminal(left, capsys)("export", str(tmp_path / "out"), "--held")
+    file = tmp_path / "out" / "board.jsonl"
+    file.write_text(file.read_text().replace('"line":"ledger","number":3,', '"line":"ledger","number":"3",'))
+    said = terminal(elsewhere, capsys)("import", str(file), "--yes", "--skip-corrupt")
+    thread = left.intake_id(2)
+    terminal(elsewhere, capsys)("remove", thread, "--reason", "unkind")
+    elsewhere.next_slot()
+
+    assert "The ledger is broken at its line 3" in said
+    assert told(elsewhere, thread)[thread]["state"] == "removed"
+    assert elsewhere.docket.acts() == left.docket.acts()
+
+
+def test_a_trial_of_the_new_board_is_not_in_the_way(
+    left: World, elsewhere: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tried = elsewhere.post("/api/threads", a_question(99)).json["thread"]
+    elsewhere.next_slot()
+    back = {"receipt": a_receipt(99), "as": "asker", "post": tried}
+    elsewhere.post(f"/api/threads/{tried}/withdrawals", back)
+    elsewhere.next_slot()
+    said = carried(left, elsewhere, tmp_path / "out", capsys, "--held")
+    lists = ("topics/index.html", "topics/work/1/index.html", "topics/life/1/index.html", "aha/index.html")
+
+    assert "6 threads came" in said
+    assert_every_shelf_is_whole(elsewhere)
+    assert [printed(elsewhere)[key] for key in lists] == [printed(left)[key] for key in lists]
+
+
+def test_two_threads_in_one_place_are_named(
+    left: World, elsewhere: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    terminal(left, capsys)("export", str(tmp_path / "out"))
+    file = tmp_path / "out" / "board.jsonl"
+    file.write_text(file.read_text().replace('"place":2,"posts"', '"place":1,"posts"'))
+
+    said = terminal(elsewhere, capsys)("import", str(file), "--yes", code=2)
+    assert "its place on a shelf is that of another." in said
+    assert elsewhere.items()["board"] == []
+
+
 def test_a_file_that_was_cut_short_brings_nothing(
     left: World, world: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

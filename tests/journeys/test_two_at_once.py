@@ -92,6 +92,17 @@ def test_slots_may_come_in_any_order_more_than_once_or_not_at_all(here: Case, or
     assert_republished_the_same(here.world)
 
 
+def test_a_slot_that_comes_late_lays_no_older_tally_over_a_newer_one(here: Case) -> None:
+    put_back(here.world, here.later)
+    newer = here.world.board.last_tally()
+    put_back(here.world, here.before)
+    here.run(later=900)
+    here.run()
+
+    assert newer
+    assert here.world.board.last_tally().slot == newer.slot
+
+
 # ---- A case so small that every meeting of two can be tried ----------------------------------------
 
 
