@@ -80,7 +80,7 @@ def a_dump(folder: Path) -> Path:
 def a_desk(world: World, board: BoardTable | None = None) -> Desk:
     """Return the desk of whoever brings a file."""
     today, tomorrow = slots.day(world.now), slots.day(world.now + slots.DAY)
-    return Desk(board or world.board, world.docket, OwnPress(world), today, tomorrow, bytes)
+    return Desk(board or world.board, world.docket, OwnPress(world), today, tomorrow, bytes, world.site)
 
 
 def bring(world: World, file: Path, kind: str = "csv", look: bool = False, **more: Any) -> Report:

@@ -1,11 +1,14 @@
 """Lots: budgets by lane, an order that nobody can aim at, and a wait that comes to an end."""
 
 from dataclasses import replace
+from hashlib import sha256
 
 from board import slots
-from board.lots import ROOM, WAITS_MOST, Budgets, Draw, Lots
+from board.lots import NOTED, ROOM, WAITS_MOST, Budgets, Draw, Lots
 from board.model import Draft, Lane
+from board.receipts import base32
 from board.words import Question
+from storage import notes
 
 SLOT = 1_800_000_000 // 900 * 900
 SECRET = b"s" * 32
@@ -118,6 +121,19 @@ def test_everybody_who_waited_too_long_is_told_in_the_same_slot():
     admitted, full, _ = drawn(drafts, Budgets(10, 1), out)
 
     assert (admitted, len(full)) == ([], 3_000)
+
+
+def test_of_who_waits_to_be_told_so_many_are_noted_as_fit_into_one_item():
+    drafts = [a_draft(n) for n in range(ROOM + NOTED + 1_000)]
+    _, full, lots = drawn(drafts, Budgets(10, 1))
+    ids = [base32(sha256(b"%d" % n).digest(), 26).lower() for n in range(2 * ROOM + NOTED + 220)]
+    most = Lots(
+        "2026-11-26T10:15:00Z", frozenset(ids[:220]), {post: n % 5 for n, post in enumerate(ids[220:])}
+    )
+
+    assert len(full) == NOTED + 990
+    assert list(lots.waits.values()).count(WAITS_MOST + 1) == NOTED
+    assert len(notes.lots_item(most)["lots"]["B"]) < 380_000
 
 
 def test_who_was_drawn_before_and_is_still_there_is_in_whatever_comes():
