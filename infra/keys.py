@@ -35,10 +35,15 @@ def keys(path: Path, *, new: bool) -> dict[str, str]:
 
 def save(path: Path, kept: dict[str, str]) -> None:
     """Write keys over those that were there, whole or not at all."""
+    write(path, json.dumps(kept, indent=1))
+
+
+def write(path: Path, text: str) -> None:
+    """Write a file that only its owner may read over what was there, whole or not at all."""
     beside = path.with_name(f".{path.name}.new")
     beside.unlink(missing_ok=True)
     with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        json.dump(kept, file, indent=1)
+        file.write(text)
         file.flush()
         os.fsync(file.fileno())
     beside.replace(path)

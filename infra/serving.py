@@ -7,7 +7,6 @@ the one table in board/headers.py. Nothing is logged.
 import socket
 import sys
 from collections.abc import Callable, Iterable
-from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,7 @@ import logs
 from board import paths
 from board.headers import HEADERS, PageKind, media_type, page_kind
 from infra import assets, manifest
-from infra.turns import Answer, Headers, Turns, answered, path_of
+from infra.turns import Answer, Headers, Turns, answered, path_of, said
 from infra.wire import OneRequest
 from intake.bridge import Handler, refusal
 
@@ -71,16 +70,13 @@ class LocalServer:
         """Answer a request, as a WSGI application does."""
         path, method = path_of(environ), environ["REQUEST_METHOD"]
         if path.startswith("/api/"):
-            status, headers, body = self._turns.answer(environ)
+            answer = self._turns.answer(environ)
         elif method in ("GET", "HEAD"):
-            status, headers, body = self._page(path)
+            answer = self._page(path)
         else:
-            status, headers, body = answered(refusal("method", ""))
-            headers.append(("Allow", "GET, HEAD"))
-        if not any(name == "content-length" for name, _ in headers):
-            headers.append(("Content-Length", str(len(body))))
-        start_response(f"{status} {HTTPStatus(status).phrase}", headers)
-        return [] if method == "HEAD" else [body]
+            answer = answered(refusal("method", ""))
+            answer[1].append(("Allow", "GET, HEAD"))
+        return said(answer, method, start_response)
 
     def _page(self, path: str) -> Answer:
         if path == paths.MANIFEST:  # nothing was built that runs here

@@ -19,12 +19,11 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from board import paths, receipts
+from board import paths, receipts, slots
 from board.headers import HEADERS, page_kind
 from board.slots import PACES, Pace
 from intake import proof
@@ -254,12 +253,12 @@ class Smoke:
     def _wait_for(self, told: dict[str, Any], there: Callable[[Answer], bool], otherwise: str) -> Answer:
         """Return the page of a post once it is as it should be. Raises Failed some minutes after its slot."""
         path = urlsplit(told["url"]).path.removeprefix(self.visitor.base)
-        until = _seconds(told["slot"]) + _LATE
+        until = slots.read(told["slot"]) + _LATE
         if self.press:
             self.press()
             until = int(self.clock()) + _LATE
         else:
-            self._sleep_until(_seconds(told["slot"]))
+            self._sleep_until(slots.read(told["slot"]))
         while not there(page := self.visitor.get(path)):
             if self.clock() > until:
                 raise Failed(f"The question {otherwise} within {_LATE // 60} minutes after its slot. {_LOOK}")
@@ -272,10 +271,6 @@ class Smoke:
             self.tell(f"    waiting for that, about {minutes} min (Ctrl+C takes the question back and stops)")
         while self.clock() < slot:
             self.wait(min(1.0, slot - self.clock()))
-
-
-def _seconds(slot: str) -> int:
-    return int(datetime.fromisoformat(slot).timestamp())
 
 
 @contextlib.contextmanager

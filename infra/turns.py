@@ -8,8 +8,9 @@ because a queue without an end would let people wait until their browsers give u
 
 import asyncio
 import base64
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from http import HTTPStatus
 from threading import BoundedSemaphore
 from typing import Any
 
@@ -62,6 +63,15 @@ def answered(answer: dict[str, Any]) -> Answer:
     return answer["statusCode"], list(answer["headers"].items()), data
 
 
+def said(answer: Answer, method: str, start_response: Any) -> Iterable[bytes]:
+    """Say an answer to a request as a WSGI application does, with its length."""
+    status, headers, body = answer
+    if not any(name == "content-length" for name, _ in headers):
+        headers.append(("Content-Length", str(len(body))))
+    start_response(f"{status} {HTTPStatus(status).phrase}", headers)
+    return [] if method == "HEAD" else [body]
+
+
 def path_of(environ: dict[str, Any]) -> str:
     """Return the path of a request as text; WSGI has its bytes as Latin-1 characters (PEP 3333)."""
     path: str = environ["PATH_INFO"]
@@ -70,11 +80,11 @@ def path_of(environ: dict[str, Any]) -> str:
 
 def _event(environ: dict[str, Any]) -> dict[str, Any]:
     """Return a request as the event of an HTTP API, payload version 2.0. Raises OSError, ValueError."""
-    said = environ.get("CONTENT_LENGTH") or ""
-    if environ.get("wsgi.input_terminated") and not said:
+    told = environ.get("CONTENT_LENGTH") or ""
+    if environ.get("wsgi.input_terminated") and not told:
         body = environ["wsgi.input"].read(_BODY_MOST)
     else:
-        length = said.lstrip("0") or "0"
+        length = told.lstrip("0") or "0"
         most = _BODY_MOST if len(length) > len(str(_BODY_MOST)) else min(int(length), _BODY_MOST)
         body = environ["wsgi.input"].read(most)
         if len(body) < most:

@@ -5,7 +5,6 @@ the user are others. The web server is another user than intake where tests run 
 played here: it holds the socket, hands over environments, and starts what has died.
 """
 
-import http.client
 import json
 import os
 import re
@@ -21,7 +20,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from tests.running import PATIENCE, ROOT, a_free_port, wait_for
+from tests.running import PATIENCE, ROOT, a_free_port, asked, wait_for
 
 SHIPPED = ROOT / "infra" / "one-server"
 NOBODY = 65_534
@@ -211,13 +210,7 @@ class OneServer:
         self, method: str, path: str, body: bytes = b"", headers: dict[str, str] | None = None
     ) -> tuple[int, list[tuple[str, str]], bytes]:
         """Return status, headers and body of the answer to a request."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
-        try:
-            connection.request(method, path, body or None, headers or {})
-            answer = connection.getresponse()
-            return answer.status, answer.getheaders(), answer.read()
-        finally:
-            connection.close()
+        return asked(self.port, method, path, body, headers)
 
     def post(self, path: str, fields: dict[str, Any]) -> tuple[int, Any]:
         """Post JSON and return the status and the answer."""

@@ -80,14 +80,23 @@ class Running:
             answer = connection.makefile("rb").readline()
         return answer.split(b" ")[1] if b" " in answer else b""
 
-    def _ask(self, method: str, path: str, body: str | None = None) -> tuple[int, str]:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
-        try:
-            connection.request(method, path, body, {"Content-Type": "application/json"} if body else {})
-            answer = connection.getresponse()
-            return answer.status, answer.read().decode()
-        finally:
-            connection.close()
+    def _ask(self, method: str, path: str, body: str = "") -> tuple[int, str]:
+        headers = {"Content-Type": "application/json"} if body else {}
+        status, _, told = asked(self.port, method, path, body.encode(), headers)
+        return status, told.decode()
+
+
+def asked(
+    port: int, method: str, path: str, body: bytes = b"", headers: dict[str, str] | None = None
+) -> tuple[int, list[tuple[str, str]], bytes]:
+    """Return status, headers and body of the answer to a request to a port of this machine."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+    try:
+        connection.request(method, path, body or None, headers or {})
+        answer = connection.getresponse()
+        return answer.status, answer.getheaders(), answer.read()
+    finally:
+        connection.close()
 
 
 def run(*arguments: str) -> subprocess.Popen[str]:

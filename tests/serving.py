@@ -1,6 +1,5 @@
 """The local server over a board in this process, on a free port of this machine."""
 
-import http.client
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -11,7 +10,7 @@ from typing import Any
 from infra.serving import LocalServer
 from intake.app import create_app
 from intake.bridge import Handler, lambda_handler
-from tests.running import PATIENCE, ROOT, a_free_port
+from tests.running import PATIENCE, ROOT, a_free_port, asked
 from tests.world import World
 
 
@@ -45,13 +44,7 @@ class Served:
         self, method: str, path: str, body: bytes = b"", headers: dict[str, str] | None = None
     ) -> tuple[int, list[tuple[str, str]], bytes]:
         """Return status, headers and body of the answer to a request."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
-        try:
-            connection.request(method, path, body or None, headers or {})
-            answer = connection.getresponse()
-            return answer.status, answer.getheaders(), answer.read()
-        finally:
-            connection.close()
+        return asked(self.port, method, path, body, headers)
 
     def boxes(self) -> int:
         """Return how many boxes wait."""

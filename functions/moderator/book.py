@@ -15,6 +15,7 @@ from board.book import Book
 from board.model import AHAS, Thread
 from moderator import binding
 from moderator.desk import Desk, Refused
+from moderator.terminal import progress
 from press import ngettext
 
 _ENDINGS = {".epub": binding.epub, ".html": binding.printed}
@@ -46,14 +47,16 @@ def gathered(desk: Desk, topic: str | None) -> Book:
     # One that the operator took away has its shelf all the same; that of all ahas holds no threads.
     if topic is not None and topic not in desk.site.slugs and (topic == AHAS or not counts[topic]):
         raise Refused(f"There is no topic {topic[:80]!r}. Choose one of: {', '.join(desk.site.slugs)}.")
-    tally = desk.board.last_tally()
-    with click.progressbar(length=sum(counts.values()), label="Threads") as bar:
+    tally, total = desk.board.last_tally(), sum(counts.values())
+    with progress("Threads") as tell:
 
         def threads() -> Iterator[Thread]:
-            for slug, count in counts.items():
-                for header in desk.board.shelf(slug, 1, count):
-                    yield desk.board.thread(header.thread)[0]
-                    bar.update(1)
+            headers = (
+                header for slug, count in counts.items() for header in desk.board.shelf(slug, 1, count)
+            )
+            for done, header in enumerate(headers, 1):
+                yield desk.board.thread(header.thread)[0]
+                tell(done, total)
 
         bound = books.bind(threads(), topics, tally.slot[:10] if tally else "")
     if tally is None or not bound.parts:

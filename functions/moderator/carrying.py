@@ -80,7 +80,7 @@ def _bring_back(desk: Desk, file: Path, skip: bool, yes: bool) -> None:
 
 def _bring_past(desk: Desk, file: Path, kind: str, topic: str, look: bool, skip: bool) -> None:
     with progress("Rows") as tell:
-        report = past.bring_past(desk, file, kind, topic, look, tell, site=desk.site, skip_corrupt=skip)
+        report = past.bring_past(desk, file, kind, topic, look, tell, skip_corrupt=skip)
     for line in past.report_lines(report):
         click.echo(line)
     if report.stopped:

@@ -67,9 +67,8 @@ def _lines(desk: Desk, threads: list[str], held: bool, tell: Tell) -> Iterator[L
         tell(done, len(threads))
     if held:
         for thread in threads:
-            settled = desk.docket.settled(thread)
-            for flag in desk.docket.flags(thread):
-                yield Report(flag.id, thread, flag.post, flag.reason, flag.day, flag.id in settled)
+            for flag, settled in desk.docket.flags_and_whether_settled(thread):
+                yield Report(flag.id, thread, flag.post, flag.reason, flag.day, settled)
         yield from desk.docket.acts()
         for until, post, sealed in desk.board.all_kept():
             yield Sealed(post, until, sealed)

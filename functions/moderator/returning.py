@@ -35,7 +35,7 @@ class Looked:
     spoilt: list[tuple[int, str]] = field(default_factory=list)
     gap: int = 0
     """The first line of the ledger that does not follow from those before it, or 0."""
-    over: list[Thread] = field(default_factory=list)
+    over: list[str] = field(default_factory=list)
     """Threads on the board of which nothing stands any more, such as that of a trial."""
 
 
@@ -94,7 +94,7 @@ def look(desk: Desk, file: Path, *, skip: bool, tell: Tell) -> Looked:
                 f"This board has a thread that is not in the file ({thread.id}). "
                 "Nothing was brought; an export goes to a board that has nothing else."
             )
-        found.over.append(thread)
+        found.over.append(thread.id)
     return found
 
 
@@ -103,7 +103,7 @@ def bring(desk: Desk, file: Path, looked: Looked, tell: Tell) -> Brought:
     brought, shelves = Brought(), Counter[str]()
     left = {number for number, _ in looked.spoilt}
     for thread in looked.over:
-        _make_room(desk, thread.id, shelves)
+        _make_room(desk, thread, shelves)
     for number, value, _ in _read(file, tell):
         if number in left or value is None:
             continue

@@ -121,11 +121,11 @@ class DocketTable:
 
     def flags(self, thread: str) -> list[Flag]:
         """Return the flags on the posts of a thread."""
-        return [to_flag(item) for item in self._flags(thread)]
+        return [flag for flag, _ in self.flags_and_whether_settled(thread)]
 
-    def settled(self, thread: str) -> set[str]:
-        """Return the ids of those flags on the posts of a thread that somebody has looked at."""
-        return {to_flag(item).id for item in self._flags(thread) if "queue" not in item}
+    def flags_and_whether_settled(self, thread: str) -> list[tuple[Flag, bool]]:
+        """Return the flags on the posts of a thread, each with whether somebody has looked at it."""
+        return [(to_flag(item), "queue" not in item) for item in self._flags(thread)]
 
     def settle(self, thread: str, post: str) -> None:
         """Take the flags on a post off the moderator's list: somebody has looked."""

@@ -4,12 +4,10 @@ systemd reads these as root and gives each process its own, so intake's user has
 closes boxes, the publisher's the one that opens them, and neither can read the other's.
 """
 
-import os
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from infra import keys
-from publisher.bucket import sync_folder
 
 KEYS = "keys.json"
 PARTS = {
@@ -25,7 +23,7 @@ def deal(folder: Path, *, new: bool) -> None:
     """Write each part of the keys in a folder; for a ``new`` board make the keys first. Raises BadKeys."""
     kept = keys.keys(folder / KEYS, new=new)
     for name, names in PARTS.items():
-        _write(folder / name, "".join(f'{each}="{kept[each]}"\n' for each in names))
+        keys.write(folder / name, "".join(f'{each}="{kept[each]}"\n' for each in names))
 
 
 def change(folder: Path, which: str, today: date | None = None) -> None:
@@ -39,14 +37,3 @@ def change(folder: Path, which: str, today: date | None = None) -> None:
     for each in sets:
         keys.save(folder / KEYS, each)
     deal(folder, new=False)
-
-
-def _write(file: Path, text: str) -> None:
-    beside = file.with_name(f".{file.name}.new")
-    beside.unlink(missing_ok=True)
-    with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as handle:
-        handle.write(text)
-        handle.flush()
-        os.fsync(handle.fileno())
-    beside.replace(file)
-    sync_folder(file.parent)

@@ -9,13 +9,12 @@ import os
 import sys
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
-from http import HTTPStatus
 from typing import Any
 
 import logs
 from infra.server import composing
 from infra.starting import CannotStart
-from infra.turns import Turns
+from infra.turns import Turns, said
 from intake.app import create_app
 from intake.bridge import lambda_handler
 from settings import BadSetting
@@ -43,11 +42,7 @@ def answering(turns: Turns) -> Wsgi:
     """Return a WSGI application that takes turns."""
 
     def answer(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        status, headers, body = turns.answer(environ)
-        if not any(name == "content-length" for name, _ in headers):
-            headers.append(("Content-Length", str(len(body))))
-        start_response(f"{status} {HTTPStatus(status).phrase}", headers)
-        return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+        return said(turns.answer(environ), environ["REQUEST_METHOD"], start_response)
 
     return answer
 

@@ -92,7 +92,6 @@ def bring(world: World, file: Path, kind: str = "csv", look: bool = False, **mor
         more.pop("topic", "work"),
         look,
         lambda done, of: told.append((done, of)),
-        site=world.site,
         **more,
     )
     assert told == sorted(told)
@@ -574,4 +573,4 @@ def test_a_machine_without_room_for_what_is_gathered_says_so(
 
     monkeypatch.setattr("sqlite3.connect", lambda *_, **__: Full())
     with pytest.raises(Refused, match="no room for temporary files"):
-        bring_past(a_desk(world), a_sheet(tmp_path), "csv", "work", False, lambda *_: None, site=world.site)
+        bring_past(a_desk(world), a_sheet(tmp_path), "csv", "work", False, lambda *_: None)

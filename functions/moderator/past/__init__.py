@@ -13,14 +13,15 @@ from typing import BinaryIO
 
 from moderator.desk import Desk, Refused
 from moderator.past import dump, sheet
-from moderator.past.fitting import Finding, Site
+from moderator.past.fitting import Finding
 from moderator.past.gathering import Gathered, NoRoom
 from moderator.past.holding import bring
 from moderator.past.report import Report, report_lines
 from moderator.past.rows import Read
+from press import Site
 from storage.tables import Conflict
 
-__all__ = ["KINDS", "Report", "Site", "bring_past", "report_lines"]
+__all__ = ["KINDS", "Report", "bring_past", "report_lines"]
 
 KINDS: dict[str, Read] = {"csv": sheet.read, "stackexchange": dump.read}
 """The formats, by the name that a command line gives them."""
@@ -38,17 +39,16 @@ def bring_past(
     look: bool,
     tell: Callable[[int, int], None],
     *,
-    site: Site,
     skip_corrupt: bool = False,
 ) -> Report:
     """Bring a file of old questions and answers to the board of a desk, held, and report.
 
     ``kind`` is one of KINDS; ``topic`` the slug for questions that choose none; with ``look`` nothing is
-    written. ``site`` is what board.toml says (``press.Site`` is one). ``tell`` hears how much is done of
-    how much: twice the bytes of the file, half for reading it and half for bringing it. A file with corrupt
-    rows is brought only with ``skip_corrupt``, without them. Raises Refused; its message says whether
-    something may have been written.
+    written. ``tell`` hears how much is done of how much: twice the bytes of the file, half for reading it and
+    half for bringing it. A file with corrupt rows is brought only with ``skip_corrupt``, without them. Raises
+    Refused; its message says whether something may have been written.
     """
+    site = desk.site
     if kind not in KINDS:
         raise Refused(f"There is no format {kind!r}. Nothing was brought; it is one of {', '.join(KINDS)}.")
     if not topic:

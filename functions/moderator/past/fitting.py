@@ -7,12 +7,13 @@ but for the lesson of an answer that has none: it is its first sentence, or as m
 
 import re
 from dataclasses import dataclass
-from typing import Protocol, cast
+from typing import cast
 
 from board import drafts, findings, text
 from board.findings import HINT, Kind
 from board.words import Question, Story, Words, texts
 from moderator.past.rows import Asked, Told
+from press import Site
 from screening import doubts
 from screening.spans import REFUSED, spans
 
@@ -25,22 +26,6 @@ _COLUMNS = {"body": "question", "happened": "answer"}
 """What the fields of a post are called in a file."""
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])|\n+")
 _MARK = re.compile(r"^(?:- |\d+\. )")
-
-
-class Site(Protocol):
-    """What the operator's board.toml says and an import needs: topics, a language, phrases to hold for."""
-
-    @property
-    def slugs(self) -> tuple[str, ...]:
-        """The slugs of the topics."""
-
-    @property
-    def language(self) -> str:
-        """The language of what is brought."""
-
-    @property
-    def hold(self) -> tuple[str, ...]:
-        """Phrases for which a post waits for a moderator."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,10 @@ from board.admission import Decision, admit
 from board.model import Draft, Mode, State, Thread
 from board.words import Question, Story, kind
 from moderator.past import fitting
-from moderator.past.fitting import Finding, Site
+from moderator.past.fitting import Finding
 from moderator.past.gathering import Gathering
 from moderator.past.report import Counts, Report
+from press import Site
 from storage.tables import ATTEMPTS, BoardTable, Conflict
 
 
