@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Playwright, expect, sync_playwright
 
 from tests.running import PATIENCE, Relay, Running
 
@@ -175,11 +175,18 @@ def context(browser: Browser, board: Running) -> Iterator[BrowserContext]:
 IN_CHROMIUM = pytest.mark.parametrize("browser", ["chromium"], indirect=True)
 
 
+def follow(link: Locator) -> None:
+    """Follow a link and wait for the page behind it with its scripts, as a person looks before typing."""
+    with link.page.expect_navigation():
+        link.click()
+
+
 def a_context(browser: Browser, board: Running, **options: Any) -> Iterator[BrowserContext]:
     """Yield a profile that fails its test when a page complains or asks another machine."""
     if browser.browser_type.name == "firefox":
         options = {**AS_IT_IS, **options}
     context = browser.new_context(base_url=board.address, **options)
+    context.set_default_timeout(1000 * PATIENCE)
     complaints: list[str] = []
     context.on("weberror", lambda error: complaints.append(str(error.error)))
     context.on(

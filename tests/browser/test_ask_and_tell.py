@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from board import receipts
+from tests.browser.conftest import follow
 from tests.running import Relay, Running, wait_for
 
 pytestmark = pytest.mark.browser
@@ -24,15 +25,9 @@ def fill_in(page: Page, title: str, topic: str) -> None:
 def ask(page: Page, script: bool, title: str) -> str:
     """Ask a question as a person does and return the receipt that they are shown."""
     page.goto("/")
-    follow(page, "Ask a question")
+    follow(page.get_by_role("link", name="Ask a question"))
     fill_in(page, title, "Work")
     return send(page, script, "Ask it", "Your question is in")
-
-
-def follow(page: Page, name: str) -> None:
-    """Follow a link as a person does, who looks at a page before typing into it."""
-    page.get_by_role("link", name=name).click()
-    page.wait_for_load_state()
 
 
 def send(page: Page, script: bool, button: str, heading: str) -> str:
@@ -69,8 +64,8 @@ def test_a_question_is_asked_and_answered_from_the_queue(page: Page, script: boo
     assert receipt not in page.url
 
     page.goto("/queue/work/")
-    follow(page, title)
-    follow(page, "Tell your story")
+    follow(page.get_by_role("link", name=title))
+    follow(page.get_by_role("link", name="Tell your story"))
     page.get_by_label("What happened to you").fill(LATER)
     page.get_by_label("What it cost").fill("A year of lunches.")
     page.get_by_label("Your story in one line").fill(lesson)

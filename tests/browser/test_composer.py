@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from board import receipts, text
+from tests.browser.conftest import follow
 from tests.browser.test_ask_and_tell import BODY, fill_in
 from tests.running import Relay, Running, wait_for
 
@@ -117,7 +118,7 @@ def test_a_note_of_a_story_whose_answer_was_lost_leads_back_to_its_thread(
     page = context.new_page()
     page.goto(f"{relay.address}/queue/")
     page.get_by_role("button", name="Deal me a question").click()
-    page.get_by_role("link", name="Tell your story").click()
+    follow(page.get_by_role("link", name="Tell your story"))
     path = page.url.removeprefix(relay.address).partition("write/")[0]
     page.get_by_label("What happened to you").fill(BODY)
     page.get_by_label("Your story in one line").fill("My answer got lost in a tunnel")

@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from board import receipts
-from tests.browser.conftest import IN_CHROMIUM
-from tests.browser.test_ask_and_tell import BODY, ask, follow, keep, send
+from tests.browser.conftest import IN_CHROMIUM, follow
+from tests.browser.test_ask_and_tell import BODY, ask, keep, send
 from tests.running import Running, wait_for
 
 pytestmark = pytest.mark.browser
@@ -34,7 +34,7 @@ def path_of(page: Page) -> str:
 
 def tell(page: Page, script: bool, path: str, lesson: str) -> str:
     page.goto(path)
-    follow(page, "Tell your story")
+    follow(page.get_by_role("link", name="Tell your story"))
     page.get_by_label("What happened to you").fill(
         f"{BODY} It went on for a year, and then some more. {lesson}"
     )
@@ -44,8 +44,7 @@ def tell(page: Page, script: bool, path: str, lesson: str) -> str:
 
 def peel(page: Page, script: bool, link: Any, words: str, who: str, receipt: str) -> None:
     """Go one layer deeper by a link of the thread's page."""
-    link.click()
-    page.wait_for_load_state()
+    follow(link)
     way = page.locator("#layer")
     way.get_by_label("One layer deeper").fill(words)
     way.get_by_role("radio", name=who).check()
@@ -90,8 +89,7 @@ def test_three_layers_on_both_sides_an_aha_and_a_story_taken_back_and_brought_ba
     expect(story.locator("li.layer .by")).to_contain_text(["Layer 1", "Layer 2", "Layer 3"])
 
     story.get_by_role("link", name="Answer as the asker").wait_for()
-    story.get_by_role("link", name="This was my aha").click()
-    page.wait_for_load_state()
+    follow(story.get_by_role("link", name="This was my aha"))
     way = page.locator("#aha")
     if not script:
         way.locator("label:target").click()
@@ -132,7 +130,7 @@ def test_three_layers_on_both_sides_an_aha_and_a_story_taken_back_and_brought_ba
 def present(page: Page, board: Running, path: str, receipt: str) -> None:
     """Show a receipt on the page that is the way back."""
     page.goto("/")
-    follow(page, "Come back to what you wrote")
+    follow(page.get_by_role("link", name="Come back to what you wrote"))
     page.get_by_label("Address of the thread").fill(board.address + path)
     page.get_by_label("Your receipt").fill(receipt.lower().replace("-", " "))
     page.get_by_role("button", name="Show me where it stands").click()
@@ -288,7 +286,7 @@ def test_a_mentor_who_is_new_asks_why_and_gets_a_receipt(
     path, _ = thread
     page = context.new_page()
     page.goto(path)
-    follow(page, "Ask why, before you tell")
+    follow(page.get_by_role("link", name="Ask why, before you tell"))
     way = page.locator("#layer")
     way.get_by_label("One layer deeper").fill("What did you hope she would say?")
     way.get_by_role("radio", name="I am a mentor").check()
@@ -325,7 +323,7 @@ def test_a_reader_flags_a_post_without_any_receipt(
     path, _ = thread
     page = context.new_page()
     page.goto(path)
-    follow(page, "Ask a moderator to look at something")
+    follow(page.get_by_role("link", name="Ask a moderator to look at something"))
     way = page.locator("#flag")
     way.locator(".targets label").first.click()
     way.get_by_role("radio", name="It is unkind").check()

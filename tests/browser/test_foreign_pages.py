@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 
-from tests.browser.conftest import AS_IT_IS
-from tests.browser.test_ask_and_tell import fill_in, follow, send
+from tests.browser.conftest import AS_IT_IS, follow
+from tests.browser.test_ask_and_tell import fill_in, send
 from tests.builders import a_question
 from tests.conftest import an_embedded_client, with_tables
 from tests.running import wait_for
@@ -185,7 +185,7 @@ def test_a_page_of_the_board_that_was_opened_from_elsewhere_sends(
     page = context.new_page()
     before = board.boxes()
     page.goto(f"http://{host}:{elsewhere}/")
-    follow(page, "Ask there")
+    follow(page.get_by_role("link", name="Ask there"))
     expect(page.get_by_label("Your question, in one line")).to_be_visible()
     fill_in(page, f"I came here from {host} by {road}", "Work")
     send(page, script, "Ask it", "Your question is in")

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
 
 from board import text
-from tests.browser.conftest import IN_CHROMIUM, a_context, longest
+from tests.browser.conftest import IN_CHROMIUM, a_context, follow, longest
 from tests.browser.test_ask_and_tell import BODY, fill_in
 from tests.running import ROOT, Running, wait_for
 
@@ -321,7 +321,7 @@ def test_nothing_of_a_draft_is_left_whatever_way_led_to_its_form(
     page = context.new_page()
     page.goto(f"{thread}write/")
     page.get_by_label("What happened to you").fill(BODY)
-    page.get_by_role("link", name="Tell your story").click()
+    follow(page.get_by_role("link", name="Tell your story"))
     page.get_by_label("Your story in one line").fill("I stopped, and it was quiet for a long time")
     page.reload()
     page.get_by_label("What happened to you").fill(f"{BODY} It was never the same again.")

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from tests.browser.conftest import follow
 from tests.browser.test_ask_and_tell import LATER
 from tests.running import Running, wait_for
 
@@ -113,7 +114,7 @@ def test_from_the_queue_to_a_sent_story_takes_three_presses_beside_the_writing(
 ) -> None:
     desk.get_by_role("button", name="Deal me a question").click()
     title = dealt(desk)
-    desk.get_by_role("link", name="Tell your story").click()
+    follow(desk.get_by_role("link", name="Tell your story"))
     desk.get_by_label("What happened to you").fill(LATER)
     desk.get_by_label("Your story in one line").fill("I was dealt a question that was mine")
     thread = re.search(r"/t/\w+/", desk.url)
