@@ -574,7 +574,7 @@ class Lives(RuleBasedStateMachine):
         except Killed:
             self.died = True
             self.model.mode = mode
-            return self.follow(day, now, begun, taken)
+            return self.follow(day, now, begun, taken, lots)
         self.died, self.changed = False, True
         self.model.mode = mode
         self.model.moderate(day)
@@ -584,7 +584,7 @@ class Lives(RuleBasedStateMachine):
         self.model.come_out()
         return self.compare()
 
-    def follow(self, day: str, now: Any, begun: Any, taken: Any) -> None:
+    def follow(self, day: str, now: Any, begun: Any, taken: Any, lots: Any) -> None:
         """Let the model do what a publisher did before it was killed."""
         for entry in self.world.docket.ledger():
             line = (str(entry.verb), entry.thread, entry.post, entry.reason, entry.day)
@@ -593,6 +593,10 @@ class Lives(RuleBasedStateMachine):
             "lock" not in key, self.model.docket[key]["id"]))]:  # fmt: skip
             if act["id"] in self.model.ledger and self.differs(act["thread"], act["post"]):
                 self.model.moderate(day, {act["id"]})
+        if taken and lots.slot != self.world.board.lots().slot:
+            # It died in its own slot: the one that had begun came to its end, and its boxes are gone.
+            self.model.publish(*begun, among=taken)
+            taken = set()
         waiting = list(self.model.boxes.values())
         there = [post.id for each in self.askers for post in self.world.board.thread(each)[0].posts]
         new = sorted(
