@@ -7,12 +7,14 @@ is the empty one, so they come out as they are written.
 """
 
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, ModuleLoader, StrictUndefined
+from markupsafe import Markup
 
 from board import text
 from board.lots import Budgets
@@ -200,11 +202,13 @@ def environment() -> Environment:
         loader=ChoiceLoader([ModuleLoader(COMPILED), FileSystemLoader(TEMPLATES)]),
         autoescape=True,
         undefined=StrictUndefined,
+        auto_reload=False,  # or every page would ask the disk about each of its templates
         trim_blocks=True,
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
     )
     env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    env.globals["once"] = _once()
     env.filters["paragraphs"] = text.paragraphs
     env.filters["day"] = long_day
     env.filters["pace"] = pace_words
@@ -217,6 +221,26 @@ def environment() -> Environment:
     env.filters["urn"] = urn
     env.filters["direction"] = direction
     return env
+
+
+def _once() -> Callable[..., Markup]:
+    """Return what prints a part of a page the first time and repeats it from then on, for each site.
+
+    Most of a page of forms is the same in every thread, and took most of the time of printing it. Nothing
+    that anybody wrote may stand in such a part.
+    """
+    printed: dict[Site, dict[str, Markup]] = {}
+    latest: list[tuple[Site, dict[str, Markup]]] = []  # a site has many fields to be known by
+
+    def once(part: str, site: Site, caller: Callable[[], Markup]) -> Markup:
+        if not latest or latest[0][0] is not site:
+            latest[:] = [(site, printed.setdefault(site, {}))]
+        parts = latest[0][1]
+        if part not in parts:
+            parts[part] = caller()
+        return parts[part]
+
+    return once
 
 
 def render(env: Environment, template: str, context: Any) -> str:

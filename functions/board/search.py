@@ -29,8 +29,16 @@ _DOUBLED = re.compile(r"([bdfglmnprt])\1$")
 
 def words(text: str) -> list[str]:
     """Return the words of a text as stems, in its order. Where words are not spaced, pairs of characters."""
-    apart = unicodedata.normalize("NFKD", text.lower())
-    plain = "".join(each for each in apart if not unicodedata.category(each).startswith("M"))
+    lower = text.lower()
+    # Nearly all that is written is plain, and nothing has to be taken apart there.
+    if lower.isascii():
+        found = _WORD.findall(lower)
+        stems = {word: stem(word) for word in set(found)}
+        return [stems[word] for word in found]
+    apart = unicodedata.normalize("NFKD", lower)
+    plain = "".join(
+        each for each in apart if each < "\u0300" or not unicodedata.category(each).startswith("M")
+    )
     found = []
     for word in _WORD.findall(unicodedata.normalize("NFC", plain)):
         if _UNSPACED.search(word):
