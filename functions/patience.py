@@ -24,8 +24,11 @@ _ALWAYS = Config(user_agent="anonymous-mentoring")
 INTAKE = _ALWAYS.merge(
     Config(connect_timeout=0.5, read_timeout=1, retries={"mode": "standard", "total_max_attempts": 2})
 )
+AT_ONCE = 16
+"""Calls that the publisher makes side by side, each on a connection of its own."""
 PUBLISHER = _ALWAYS.merge(
     Config(
+        max_pool_connections=AT_ONCE,
         connect_timeout=1,
         read_timeout=5,
         retries={"mode": "standard", "total_max_attempts": 4},

@@ -34,6 +34,7 @@ from publisher.stale import Pressroom
 from settings import BadSetting, IntakeSettings, PublisherSettings, read_site
 from storage.docket import DocketTable
 from storage.tables import BoardTable, IntakeTable
+from together import Together
 
 SITE = ROOT / "site"
 _PRINTED_BY = (
@@ -75,7 +76,7 @@ def compose(data: Path, port: int, slot: int, client: Any) -> Board:
     }
     intake = IntakeSettings.read(environ, site)
     settings = PublisherSettings.read(environ, site)
-    pages = data / settings.pages_bucket
+    pages, together = data / settings.pages_bucket, Together(starting.AT_ONCE)
     return Board(
         intake,
         Intake(
@@ -92,11 +93,12 @@ def compose(data: Path, port: int, slot: int, client: Any) -> Board:
             intake=table,
             board=board,
             docket=docket,
-            pressroom=Pressroom(board, docket, FolderBucket(pages), Printer(site)),
+            pressroom=Pressroom(board, docket, FolderBucket(pages), Printer(site), together),
             keys=settings.box_private_keys,
             secret=settings.publisher_secret,
             beacon_key=settings.beacon_key,
             site=site,
+            together=together,
         ),
         pages,
     )

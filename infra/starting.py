@@ -25,6 +25,8 @@ FILE = "board.sqlite"
 """The file in the folder of a board that has all of its tables."""
 SLOT = 5
 """Seconds between the slots of a board on this machine, unless it is told otherwise."""
+AT_ONCE = 8
+"""Pages that the publisher writes side by side: most of the time of each goes by while the disk syncs."""
 TABLES = ("intake", "board")
 """What the tables of a board on one machine are called."""
 ROOT = Path(__file__).resolve().parent.parent

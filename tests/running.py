@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[1]
-PATIENCE = 60.0
+PATIENCE = 120.0
 """Seconds after which something that should have happened will not."""
 
 

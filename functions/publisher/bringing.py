@@ -19,6 +19,7 @@ from publisher.stale import Hand
 from storage import docket, items
 from storage.docket import FLAGS_MOST, DocketTable
 from storage.tables import ATTEMPTS, BoardTable, Conflict, IntakeTable
+from together import Together
 
 _UNSEEN_MOST = 50
 """Tombstones that one slot puts up for posts of which nobody knows; who wants more is at mischief."""
@@ -41,9 +42,16 @@ class Bringing:
     """Brings the drafts of one slot to the board. ``ids`` are those of all boxes that were seen."""
 
     def __init__(
-        self, board: BoardTable, docket: DocketTable, intake: IntakeTable, ids: frozenset[str], day: str
+        self,
+        board: BoardTable,
+        docket: DocketTable,
+        intake: IntakeTable,
+        ids: frozenset[str],
+        day: str,
+        together: Together,
     ) -> None:
         self._board = board
+        self._together = together
         self._docket = docket
         self._intake = intake
         self._ids = ids
@@ -56,7 +64,7 @@ class Bringing:
         for draft, decision in decided:
             by_thread.setdefault(draft.thread, []).append((draft, decision))
         shelves = Shelves(self._board)
-        read = {thread: self._board.thread(thread) for thread in by_thread}
+        read = dict(zip(by_thread, self._together.each(self._board.thread, by_thread), strict=True))
         for thread, _ in read.values():
             shelves.keep(thread)
         outcome = Outcome()

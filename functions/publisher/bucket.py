@@ -2,9 +2,10 @@
 
 A page is put only over the version that its writer saw (``tag``), so a slow publisher cannot lay an
 old page over a new one. S3 compares by itself, with If-Match. The folder form does the same: under a
-lock, which holds for other processes too, it compares, writes a temporary file, syncs it and renames it
-over the page, so a reader or a crash sees the old page or the new one, never half of either. A page that
-would not change is not touched: no time of change tells of a slot in which nothing changed.
+lock of the page's own folder, which holds for other processes too, it compares, writes a temporary file,
+syncs it and renames it over the page, so a reader or a crash sees the old page or the new one, never half of
+either. A page that would not change is not touched: no time of change tells of a slot in which nothing
+changed. Both forms may be used by many threads at once.
 """
 
 import hashlib
@@ -18,6 +19,11 @@ from typing import Any, Protocol
 from botocore.handlers import add_expect_header
 
 from board.headers import HEADERS, media_type, page_kind
+
+try:
+    import fcntl
+except ImportError:  # Windows has no such locks
+    fcntl = None  # type: ignore[assignment]
 
 
 class Mismatch(Exception):
@@ -58,16 +64,17 @@ class FolderBucket:
 
     def put(self, key: str, body: bytes, seen: str | None) -> None:
         """Put a page over the one that was seen. Raises Mismatch."""
-        with self._lock, _held(self._folder):
+        path = self._folder / key
+        made = [folder for folder in path.parents if not folder.exists()]
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with self._held(path.parent):
             if self.tag(key) != seen:
                 raise Mismatch
             if hashlib.sha256(body).hexdigest() == seen:
                 return
-            self._replace(self._folder / key, body)
+            self._replace(path, body, made)
 
-    def _replace(self, path: Path, body: bytes) -> None:
-        made = [folder for folder in path.parents if not folder.exists()]
-        path.parent.mkdir(parents=True, exist_ok=True)
+    def _replace(self, path: Path, body: bytes, made: list[Path]) -> None:
         # One name for all attempts: what a crash leaves behind is written over, never piled up.
         beside = path.with_name(f".{path.name}.new")
         with beside.open("wb") as file:
@@ -77,6 +84,20 @@ class FolderBucket:
         beside.replace(path)
         for folder in [path.parent, *(folder.parent for folder in made)]:
             sync_folder(folder)
+
+    @contextmanager
+    def _held(self, folder: Path) -> Iterator[None]:
+        """Hold a folder against other publishers, and other threads of this one."""
+        if fcntl is None:
+            with self._lock:
+                yield
+            return
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(handle)
 
 
 class S3Bucket:
@@ -135,23 +156,6 @@ def without_expect(client: Any) -> Any:
     """
     client.meta.events.unregister("before-call.s3", add_expect_header)
     return client
-
-
-@contextmanager
-def _held(folder: Path) -> Iterator[None]:
-    """Hold a folder against publishers of other processes, where the system can lock one."""
-    try:
-        import fcntl
-    except ImportError:  # Windows has no such lock
-        yield
-        return
-    folder.mkdir(parents=True, exist_ok=True)
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(handle)
 
 
 def sync_folder(folder: Path) -> None:

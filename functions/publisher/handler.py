@@ -15,12 +15,14 @@ from publisher.slot import Publisher
 from publisher.stale import Pressroom
 from storage.docket import DocketTable
 from storage.tables import BoardTable, IntakeTable
+from together import Together
 
 logs.guard()
 _settings = settings.PublisherSettings.read(os.environ, settings.site(os.environ))
 
 _dynamodb = boto3.client("dynamodb", config=patience.PUBLISHER)
 _s3 = boto3.client("s3", config=patience.PUBLISHER)
+_together = Together(patience.AT_ONCE)
 _board = BoardTable(_dynamodb, _settings.board_table)
 _docket = DocketTable(_dynamodb, _settings.board_table)
 
@@ -34,11 +36,13 @@ handler = lambda_handler(
             _docket,
             S3Bucket(without_expect(_s3), _settings.pages_bucket),
             Printer(_settings.site),
+            _together,
         ),
         keys=_settings.box_private_keys,
         secret=_settings.publisher_secret,
         beacon_key=_settings.beacon_key,
         site=_settings.site,
+        together=_together,
     ),
     clock=lambda: int(time.time()),
 )

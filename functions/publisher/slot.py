@@ -9,7 +9,7 @@ again and goes on from there.
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
@@ -25,6 +25,7 @@ from publisher.moderating import Moderating
 from publisher.stale import Pressroom
 from storage.docket import DocketTable
 from storage.tables import ATTEMPTS, BoardTable, Conflict, IntakeTable
+from together import Together
 
 _FULL_MOST, _FULL_IN_A_THREAD = 1_000, 50
 """Drafts of which a slot, and a thread, note that the board was full; more are not shown anyway."""
@@ -34,7 +35,8 @@ _FULL_MOST, _FULL_IN_A_THREAD = 1_000, 50
 class Publisher:
     """Everything a slot needs. ``keys`` open boxes, newest first; ``secret`` orders a slot.
 
-    ``told_most`` drafts of a slot are noted as such for which the board was full.
+    ``told_most`` drafts of a slot are noted as such for which the board was full; ``together`` is how
+    much of what does not hang on each other is done at once.
     """
 
     intake: IntakeTable
@@ -46,6 +48,7 @@ class Publisher:
     beacon_key: bytes
     site: Site
     told_most: int = _FULL_MOST
+    together: Together = field(default_factory=Together)
 
     def publish(self, slot: int) -> Tally | None:
         """Publish what waits for a slot (seconds since 1970) and return its tally, if it had drafts.
@@ -82,7 +85,8 @@ class Publisher:
         decided += [(draft, reject(Reject.FULL)) for draft in told]
         decided += [(draft, PUBLISH) for draft in drawn.aside]
         decided.sort(key=lambda pair: order.place(pair[0]))
-        outcome = Bringing(self.board, self.docket, self.intake, drawn.ids, day).bring(decided)
+        bringing = Bringing(self.board, self.docket, self.intake, drawn.ids, day, self.together)
+        outcome = bringing.bring(decided)
         # What had to wait, or had no place, must not be taken for a repeat of itself when it comes again.
         self._remember(day, {digest for post, digest in deciding.taken.items() if post in outcome.taken})
         outcome.early |= later

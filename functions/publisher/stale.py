@@ -24,9 +24,12 @@ from publisher.programs import QUEUE_MOST
 from publisher.shelving import ROWS_ON_A_SHELF, Pages
 from storage.docket import DocketTable
 from storage.tables import BoardTable
+from together import Together
 
 AHA_DAYS = 30
 """Days after its last story for which a thread waits for an aha."""
+THREADS_AT_ONCE = 32
+"""Threads of a slot whose pages are in memory at once."""
 SPARE = 4
 """Rows of an index that are read where one is wanted: some may be gone since the index was written."""
 NEWEST_STORIES = 6
@@ -49,6 +52,11 @@ class Hand:
         return 1 in self.changed
 
     @property
+    def stale(self) -> frozenset[int] | None:
+        """The ordinals of what its pages show otherwise than before; None where that is all of them."""
+        return None if self.asked_anew else self.changed
+
+    @property
     def aha_places(self) -> list[int]:
         """Return the places of the ahas that stand on their shelf otherwise than before."""
         return [
@@ -61,19 +69,28 @@ class Hand:
 class Pressroom:
     """Makes stale pages of one board again and puts them into its bucket."""
 
-    def __init__(self, board: BoardTable, docket: DocketTable, bucket: Bucket, printer: Printer) -> None:
+    def __init__(
+        self,
+        board: BoardTable,
+        docket: DocketTable,
+        bucket: Bucket,
+        printer: Printer,
+        together: Together | None = None,
+    ) -> None:
         self._board = board
         self._docket = docket
         self._bucket = bucket
         self._printer = printer
+        self._together = together or Together()
         self._catalogue = Catalogue(board, bucket, printer.site.root)
 
     def refresh(self, hand: dict[str, Hand]) -> None:
         """Make again whatever the threads in hand stand on."""
         headers = {thread: held.header for thread, held in hand.items()}
-        for thread in sorted(hand):
-            changed = None if hand[thread].asked_anew else hand[thread].changed
-            self._thread(hand[thread].thread, changed, headers)
+        in_order = sorted(hand)
+        for at in range(0, len(in_order), THREADS_AT_ONCE):
+            some = {thread: hand[thread] for thread in in_order[at : at + THREADS_AT_ONCE]}
+            self._threads(some, headers)
         self._neighbours([hand[thread].header for thread in sorted(hand) if hand[thread].asked_anew], headers)
         # A thread that never stood on a shelf leaves the shelves as they are.
         shelved = [header for header in headers.values() if header.place]
@@ -89,7 +106,7 @@ class Pressroom:
 
     def elsewhere(self, bucket: Bucket) -> "Pressroom":
         """Return a pressroom of the same board for another place."""
-        return Pressroom(self._board, self._docket, bucket, self._printer)
+        return Pressroom(self._board, self._docket, bucket, self._printer, self._together)
 
     def forms(self) -> None:
         """Make again what says how the board meets a flood."""
@@ -112,7 +129,7 @@ class Pressroom:
         for done, (thread, header) in enumerate(self._board.threads(), 1):
             if header:
                 topics.add(header.topic)
-                self._thread(thread, None, {})
+                self._threads({thread.id: Hand(thread, header, frozenset((1,)))}, {})
             tell(done, max(done, of))
         for slug in sorted(topics - {""}):
             count = self._board.topic(slug).count
@@ -121,9 +138,19 @@ class Pressroom:
         self._catalogue.make()
         self._lists({}, {}, every_month=True)
 
-    def _thread(self, thread: Thread, changed: frozenset[int] | None, hand: dict[str, Header]) -> None:
-        guess = self._printer.thread_addresses(thread, changed)
-        self._put(guess, partial(self._thread_pages, thread.id, changed, hand))
+    def _threads(self, hand: dict[str, Hand], headers: dict[str, Header]) -> None:
+        """Make the pages of threads again, whose own ``headers`` and those of others are in hand."""
+        guess = [
+            address
+            for held in hand.values()
+            for address in self._printer.thread_addresses(held.thread, held.stale)
+        ]
+
+        def make() -> Pages:
+            made = self._together.each(lambda held: self._thread_pages(held, headers), hand.values())
+            return {address: body for pages in made for address, body in pages.items()}
+
+        self._put(guess, make)
 
     def _neighbours(self, anew: list[Header], hand: dict[str, Header]) -> None:
         """Make again the last pages of the threads beside those whose question came, went or came back."""
@@ -178,26 +205,39 @@ class Pressroom:
         was not named, and one that somebody else put meanwhile, is made again.
         """
         seen = self._tags(guess)
-        wanted = None
+        wanted: Collection[str] | None = None
         while wanted is None or wanted:
-            late = []
-            for address, body in make().items():
-                if wanted is not None and address not in wanted:
-                    continue
-                try:
-                    if address not in seen:
-                        raise Mismatch
-                    self._bucket.put(paths.key(address), body, seen[address])
-                except Mismatch:
-                    late.append(address)
-            seen, wanted = self._tags(late), late
+            made = [each for each in make().items() if wanted is None or each[0] in wanted]
+            # What pages of threads link to comes first: nobody follows a link to a page that is not there.
+            waves = ([each for each in made if _is_led_to(each[0]) is first] for first in (True, False))
+            late = [address for wave in waves for address in self._together.each(self._over(seen), wave)]
+            wanted = {address for address in late if address}
+            seen = self._tags(sorted(wanted))
+
+    def _over(self, seen: dict[str, str | None]) -> Callable[[tuple[str, bytes]], str]:
+        """Return what puts a page over the one that was seen, and gives the address of one that is late."""
+
+        def put(page: tuple[str, bytes]) -> str:
+            address, body = page
+            try:
+                if address not in seen:
+                    raise Mismatch
+                self._bucket.put(paths.key(address), body, seen[address])
+            except Mismatch:
+                return address
+            return ""
+
+        return put
 
     def _tags(self, addresses: Iterable[str]) -> dict[str, str | None]:
-        return {address: self._bucket.tag(paths.key(address)) for address in addresses}
+        named = list(addresses)
+        tags = self._together.each(lambda address: self._bucket.tag(paths.key(address)), named)
+        return dict(zip(named, tags, strict=True))
 
-    def _thread_pages(self, thread_id: str, changed: frozenset[int] | None, hand: dict[str, Header]) -> Pages:
-        thread, header = self._board.thread(thread_id)
-        return self._printer.thread(thread, header, changed, self._beside(header, hand)) if header else {}
+    def _thread_pages(self, hand: Hand, headers: dict[str, Header]) -> Pages:
+        thread, header = self._board.thread(hand.thread.id)
+        beside = self._beside(header, headers) if header else (None, None)
+        return self._printer.thread(thread, header, hand.stale, beside) if header else {}
 
     def _last_page(self, thread_id: str, hand: dict[str, Header]) -> Pages:
         thread, header = self._board.thread(thread_id)
@@ -242,7 +282,8 @@ class Pressroom:
                     and (not there or there.version <= post.version + 1)
                 ):
                     newest[thread.id, post.id] = post
-        headers = {thread: self._board.header(thread) for thread in sorted({thread for thread, _ in newest})}
+        named = sorted({thread for thread, _ in newest})
+        headers = dict(zip(named, self._together.each(self._board.header, named), strict=True))
         return [
             AhaRow(header, post)
             for (thread, _), post in newest.items()
@@ -259,7 +300,7 @@ class Pressroom:
         """
         shown = {row.thread for row in rows}
         new = [header for header in hand if header.thread not in shown and stands(header)]
-        stored = [self._board.header(header.thread) or header for header in new]
+        stored = self._together.each(lambda header: self._board.header(header.thread) or header, new)
         known = [header for header in hand if header.thread in shown]
         return [header for header in _laid_over(rows, [*known, *stored]) if stands(header)]
 
@@ -287,10 +328,11 @@ class Pressroom:
 
     def _in_full(self, rows: list[Header]) -> tuple[FeedRow, ...]:
         """Return the newest of some threads with their questions as they stand now."""
-        found = ((row, self._board.question(row.thread)) for row in newest_first(rows)[:ROWS_IN_A_FEED])
+        newest = newest_first(rows)[:ROWS_IN_A_FEED]
+        questions = self._together.each(lambda row: self._board.question(row.thread), newest)
         return tuple(
             FeedRow(row, post.words.body)
-            for row, post in found
+            for row, post in zip(newest, questions, strict=True)
             if post and post.state is State.PUBLISHED and isinstance(post.words, Question)
         )
 
@@ -323,6 +365,11 @@ class Pressroom:
             waiting = self._standing(rows, hand.values(), partial(_waits, waits_for, since))
             queue[waits_for] = sorted(waiting, key=lambda header: (header.since, header.thread))
         return queue
+
+
+def _is_led_to(address: str) -> bool:
+    """Say whether an address is one that pages of a thread link to."""
+    return address.endswith(("/write/", "/thread.json"))
 
 
 def _waits(waits_for: WaitsFor, since: str, header: Header) -> bool:

@@ -24,6 +24,7 @@ from publisher.stale import Pressroom
 from settings import BadSetting, IntakeSettings, PublisherSettings
 from storage.docket import DocketTable
 from storage.tables import BoardTable, IntakeTable
+from together import Together
 
 INTAKE, BOARD = starting.TABLES
 Environ = Mapping[str, str]
@@ -119,16 +120,17 @@ def publisher(environ: Environ) -> Iterator[Works]:
         starting.database(here.board, None, (BOARD,)) as (client, second),
     ):
         board, docket = BoardTable(client, known.board_table), DocketTable(client, known.board_table)
-        bucket = FolderBucket(here.pages)
+        bucket, together = FolderBucket(here.pages), Together(starting.AT_ONCE)
         made = Publisher(
             intake=IntakeTable(boxes, known.intake_table),
             board=board,
             docket=docket,
-            pressroom=Pressroom(board, docket, bucket, Printer(known.site)),
+            pressroom=Pressroom(board, docket, bucket, Printer(known.site), together),
             keys=known.box_private_keys,
             secret=known.publisher_secret,
             beacon_key=known.beacon_key,
             site=known.site,
+            together=together,
         )
         yield Works(made, bucket, tuple(engine for engine in (first, second) if engine))
 

@@ -31,7 +31,7 @@ pytestmark = pytest.mark.browser
 # Browsers wait half a minute for an answer; here they wait shorter for the same.
 HASTE = """
 const timeout = AbortSignal.timeout.bind(AbortSignal);
-AbortSignal.timeout = (patience) => timeout(patience === 30000 ? 500 : patience);
+AbortSignal.timeout = (patience) => timeout(patience === 30000 ? 3000 : patience);
 """
 # The search goes by words that few threads have, so there have to be some.
 TITLES = [

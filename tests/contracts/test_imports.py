@@ -13,6 +13,7 @@ MAY_IMPORT = {
     "board": set(),
     "sealing": set(),
     "logs": set(),
+    "together": set(),
     "patience": set(),
     "press": {"board"},
     "settings": {"board", "press"},
@@ -20,7 +21,17 @@ MAY_IMPORT = {
     "storage": {"board"},
     "screening": {"board"},
     "intake": {"board", "press", "screening", "sealing", "logs", "patience", "storage", "stored"},
-    "publisher": {"board", "press", "screening", "sealing", "logs", "patience", "storage", "stored"},
+    "publisher": {
+        "board",
+        "press",
+        "screening",
+        "sealing",
+        "logs",
+        "patience",
+        "storage",
+        "stored",
+        "together",
+    },
     "moderator": {"board", "press", "screening", "storage"},
 }
 HANDLERS = {"intake/handler.py", "publisher/handler.py"}

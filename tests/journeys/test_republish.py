@@ -3,11 +3,12 @@
 import json
 import re
 from dataclasses import replace
-from typing import Any
+from typing import Any, ClassVar
 
 from board import slots
 from board.moderation import Act, Verb
 from board.onion import POSTS_ON_A_PAGE
+from publisher.bucket import FolderBucket
 from publisher.pages import Printer
 from publisher.shelving import ROWS_ON_A_SHELF
 from publisher.slot import Publisher
@@ -15,6 +16,7 @@ from publisher.stale import Pressroom
 from tests.builders import a_question, a_receipt, a_story, an_aha
 from tests.cases import assert_republished_the_same
 from tests.world import World
+from together import Together
 
 
 def test_a_board_published_slot_by_slot_equals_one_published_at_once(world: World) -> None:
@@ -194,3 +196,45 @@ def a_slow_publisher(world: World, slot: int) -> Publisher:
 
     pressroom = Slow(world.board, world.docket, world.a_bucket(), Printer(world.site))
     return world.a_publisher(pressroom=pressroom)
+
+
+def test_whatever_a_page_of_a_thread_links_to_is_there_before_it(world: World) -> None:
+    """A bucket that writes down the order in which pages are put."""
+
+    class Writing(FolderBucket):
+        order: ClassVar[list[str]] = []
+
+        def put(self, key: str, body: bytes, seen: str | None) -> None:
+            super().put(key, body, seen)
+            self.order.append(key)
+
+    pressroom = Pressroom(world.board, world.docket, Writing(world.folder), Printer(world.site))
+    world.publisher = world.a_publisher(pressroom=pressroom)
+    threads = [world.intake_id(seed) for seed in (1, 2)]
+    for seed in (1, 2):
+        world.post("/api/threads", a_question(seed))
+    world.next_slot()
+    order = Writing.order
+
+    for thread in threads:
+        page = order.index(f"t/{thread}/index.html")
+        assert order.index(f"t/{thread}/write/index.html") < page
+        assert order.index(f"t/{thread}/thread.json") < page
+        assert page < order.index("topics/work/index.html") < order.index("index.html")
+
+
+def test_pages_that_are_made_side_by_side_are_the_same_as_one_after_the_other(world: World) -> None:
+    threads = [world.post("/api/threads", a_question(seed)).json["thread"] for seed in range(40)]
+    world.next_slot()
+    for seed, thread in enumerate(threads[::2], 2_000):
+        world.post(f"/api/threads/{thread}/stories", a_story(seed))
+    together = Together(4)
+    pressroom = Pressroom(world.board, world.docket, world.a_bucket(), Printer(world.site), together)
+    world.publisher = world.a_publisher(pressroom=pressroom, together=together)
+    world.next_slot()
+
+    assert all(
+        world.story_id(thread, seed) in world.page(f"/t/{thread}/")
+        for seed, thread in enumerate(threads[::2], 2_000)
+    )
+    assert_republished_the_same(world)
