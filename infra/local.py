@@ -29,8 +29,8 @@ from intake.bridge import lambda_handler
 from press import pace_words
 from publisher.bucket import FolderBucket
 from publisher.pages import Printer
+from publisher.pressroom import Pressroom
 from publisher.slot import Publisher
-from publisher.stale import Pressroom
 from settings import BadSetting, IntakeSettings, PublisherSettings, read_site
 from storage.docket import DocketTable
 from storage.tables import BoardTable, IntakeTable

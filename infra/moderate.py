@@ -5,33 +5,38 @@ import os
 import sqlite3
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from board import slots
-from infra import keys, local, manifest, starting
+from infra import keys, local, manifest, sidebyside, starting
+from infra.sidebyside import Open
 from infra.starting import CannotStart
 from moderator.cli import run
 from moderator.desk import Desk
 from publisher.bucket import FolderBucket
 from publisher.slot import Publisher
+from republishing import Notes
 
 
 class OwnPress:
     """Runs the publisher of the board in this folder. Another one may run meanwhile; both write the same."""
 
-    def __init__(self, publisher: Publisher) -> None:
+    def __init__(self, publisher: Publisher, opening: Open | None = None) -> None:
         self._publisher = publisher
+        self._opening = opening
 
     def docket(self) -> None:
         """Apply the docket at once."""
         self._publisher.docket_now(int(time.time()))
 
-    def everything(self, tell: Callable[[int, int], None]) -> None:
+    def everything(self, tell: Callable[[int, int], None], notes: Notes | None = None) -> None:
         """Make every page again."""
-        self._publisher.pressroom.everything(tell)
+        sidebyside.everything(self._publisher, self._opening, tell, notes)
         self._publisher.beacon(int(time.time()))
 
     def pages(self, folder: Path, tell: Callable[[int, int], None]) -> None:
@@ -53,7 +58,7 @@ def main(arguments: list[str] | None = None) -> int:
         with starting.database(chosen.data / starting.FILE, None) as (client, _):
             # The pages say where the board is that runs, and its pace.
             board = local.compose(chosen.data, *local.last_run(chosen.data), client)
-            return at_desk(command, board.publisher)
+            return at_desk(command, board.publisher, partial(_opened, chosen.data))
     except (CannotStart, keys.BadKeys) as error:
         print(error, file=sys.stderr)
         return 1
@@ -64,11 +69,17 @@ def main(arguments: list[str] | None = None) -> int:
         return 3
 
 
-def at_desk(command: list[str], publisher: Publisher) -> int:
-    """Run one command on the board of a publisher; return the exit code."""
+@contextmanager
+def _opened(data: Path) -> Iterator[Publisher]:
+    with starting.database(data / starting.FILE, None) as (client, _):
+        yield local.compose(data, *local.last_run(data), client).publisher
+
+
+def at_desk(command: list[str], publisher: Publisher, opening: Open | None = None) -> int:
+    """Run one command on the board of a publisher, which others can open too; return the exit code."""
     now = int(time.time())
     today, tomorrow = slots.day(now), slots.day(now + slots.DAY)
-    press, site = OwnPress(publisher), publisher.site
+    press, site = OwnPress(publisher, opening), publisher.site
     return run(command, Desk(publisher.board, publisher.docket, press, today, tomorrow, os.urandom, site))
 
 

@@ -19,8 +19,8 @@ import patience
 from infra.embedded import Engine
 from publisher.bucket import Bucket, S3Bucket, without_expect
 from publisher.pages import Printer
+from publisher.pressroom import Pressroom
 from publisher.slot import Publisher
-from publisher.stale import Pressroom
 from storage.docket import DocketTable
 from storage.tables import BoardTable, IntakeTable
 from tests.conftest import a_bucket_client, with_tables

@@ -21,8 +21,8 @@ from intake.bridge import lambda_handler
 from press import Site
 from publisher.bucket import Bucket, FolderBucket, S3Bucket
 from publisher.pages import Printer
+from publisher.pressroom import Pressroom
 from publisher.slot import Publisher
-from publisher.stale import Pressroom
 from settings import BOARD_TOML, read_site
 from storage.docket import DocketTable
 from storage.tables import BoardTable, IntakeTable

@@ -64,14 +64,14 @@ def words(slug: str) -> str:
     return f"/topics/{slug}/words/"
 
 
-def search_part(slug: str, year: int) -> str:
-    """Return the address of the part of the search index with the threads of a topic and year."""
-    return f"/search/{slug}-{year}.json"
+def search_part(slug: str, number: int) -> str:
+    """Return the address of a part of the search index: of a topic, the n-th from its oldest threads."""
+    return f"/search/{slug}-{number}.json"
 
 
-def sitemap_part(slug: str, year: int) -> str:
-    """Return the address of the part of the sitemap with the threads of a topic and year."""
-    return sitemap_of(search_part(slug, year))
+def sitemap_part(slug: str, number: int) -> str:
+    """Return the address of the part of the sitemap that goes with a part of the index."""
+    return sitemap_of(search_part(slug, number))
 
 
 def sitemap_of(part: str) -> str:

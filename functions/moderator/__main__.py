@@ -16,27 +16,37 @@ import settings
 from board import slots
 from moderator.cli import run
 from moderator.desk import Desk, Refused
+from republishing import Done, Notes
+from republishing import run as run_all
 from storage.docket import DocketTable
 from storage.tables import BoardTable
+from together import Together
+
+_AT_ONCE = 4
+"""Steps that run at once; an account that is new may run ten functions at a time in all."""
 
 
 class LambdaPress:
-    """Runs the publisher of a board on AWS."""
+    """Runs the publisher of a board on AWS. ``topics`` are those of the site."""
 
-    def __init__(self, client: Any, function: str, s3: Any, bucket: str) -> None:
+    def __init__(
+        self, client: Any, function: str, s3: Any, bucket: str, board: BoardTable, topics: tuple[str, ...]
+    ) -> None:
         self._client = client
         self._function = function
         self._s3 = s3
         self._bucket = bucket
+        self._board = board
+        self._topics = topics
 
     def docket(self) -> None:
         """Have the docket applied at once."""
-        self._run("docket")
+        self._run({"run": "docket"})
 
-    def everything(self, tell: Callable[[int, int], None]) -> None:
-        """Have every page made again."""
-        self._run("everything")
-        tell(1, 1)
+    def everything(self, tell: Callable[[int, int], None], notes: Notes | None = None) -> None:
+        """Have every page made again, in steps that each end long before the function's time is up."""
+        threads = sum(self._board.topic(slug).count for slug in self._topics)
+        run_all(self._step, self._topics, threads, tell, notes, Together(_AT_ONCE))
 
     def pages(self, folder: Path, tell: Callable[[int, int], None]) -> None:
         """Fetch the whole site, as it is served, into a folder. Raises OSError."""
@@ -52,10 +62,15 @@ class LambdaPress:
             file.write_bytes(self._s3.get_object(Bucket=self._bucket, Key=key)["Body"].read())
             tell(done, len(keys))
 
-    def _run(self, what: str) -> None:
-        answer = self._client.invoke(FunctionName=self._function, Payload=json.dumps({"run": what}))
+    def _step(self, step: str) -> Done:
+        told = self._run({"run": "everything", "step": step})
+        return Done(told["threads"], tuple(told["more"]), tuple(told["topics"]))
+
+    def _run(self, what: dict[str, str]) -> Any:
+        answer = self._client.invoke(FunctionName=self._function, Payload=json.dumps(what))
         if "FunctionError" in answer:
             raise Refused("The publisher did not come to its end; what waits on the docket stays. Try again.")
+        return json.loads(answer["Payload"].read() or "null")
 
 
 def main() -> int:
@@ -64,15 +79,18 @@ def main() -> int:
         found = settings.ModeratorSettings.read(os.environ)
         config = Config(user_agent="anonymous-mentoring", read_timeout=900)
         client = boto3.client("dynamodb", config=config)
+        board = BoardTable(client, found.board_table)
         now = int(time.time())
         desk = Desk(
-            BoardTable(client, found.board_table),
+            board,
             DocketTable(client, found.board_table),
             LambdaPress(
                 boto3.client("lambda", config=config),
                 found.publisher_function,
                 boto3.client("s3", config=config),
                 found.pages_bucket,
+                board,
+                found.site.slugs,
             ),
             slots.day(now),
             slots.day(now + slots.DAY),

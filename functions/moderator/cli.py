@@ -8,6 +8,7 @@ answer as JSON, and nothing that cannot be undone is done without a yes.
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 import click
@@ -20,6 +21,7 @@ from moderator.carrying import export, import_
 from moderator.desk import Desk, Place, Refused
 from moderator.listing import listed, shown
 from moderator.terminal import progress, sure
+from republishing import Notes
 
 ROWS = 100
 """Rows on a page of a list."""
@@ -150,14 +152,23 @@ def flood(desk: Desk, mode: str | None, now: bool, as_json: bool) -> None:
 
 
 @moderator.command()
+@click.option(
+    "--note",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Note in this file what is done; with the same file the next run goes on from there.",
+)
 @sure
 @click.pass_obj
-def republish(desk: Desk, yes: bool) -> None:
+def republish(desk: Desk, note: Path | None, yes: bool) -> None:
     """Make every page of the board again."""
     if not yes:
         click.confirm("Make every page again? It takes a while on a large board", abort=True)
+    try:
+        notes = Notes(note)
+    except (OSError, ValueError):
+        raise Refused(f"{note} is not a file of such notes. Name another one, or none.") from None
     with progress("Threads") as tell:
-        desk.press.everything(tell)
+        desk.press.everything(tell, notes)
     click.echo("Every page was made again.")
 
 

@@ -16,6 +16,7 @@ from board import moderation, receipts
 from board.model import Mode, Post, State, Thread
 from board.moderation import AFTER, NEEDS_REASON, Act, Entry, Verb
 from press import Site
+from republishing import Notes
 from storage.docket import DocketTable, Flag
 from storage.tables import BoardTable
 
@@ -36,8 +37,11 @@ class Press(Protocol):
     def docket(self) -> None:
         """Have the docket applied at once, and nothing else published."""
 
-    def everything(self, tell: Callable[[int, int], None]) -> None:
-        """Have every page made again; ``tell`` hears how many threads of how many are done."""
+    def everything(self, tell: Callable[[int, int], None], notes: Notes | None = None) -> None:
+        """Have every page made again; ``tell`` hears how many threads of how many are done.
+
+        What ``notes`` have need not be done again.
+        """
 
     def pages(self, folder: Path, tell: Callable[[int, int], None]) -> None:
         """Write the whole site into a folder. Raises OSError."""

@@ -1,77 +1,179 @@
 """The catalogue: the search index and the sitemap, kept up slot by slot without reading the whole board.
 
 The pages that are there are read, the lines of a slot's threads laid over them, and the result is put
-over what was read. The index comes last and names its parts by their checksums, so it stands for all
-of them: a run that was killed in between, or met another, is noticed by whoever comes next, and the
-catalogue is then made from the board.
+over what was read. The index comes last and names its parts by their checksums. A run that was killed in
+between, or met another, leaves a part that is not the one that is listed: whoever comes next to it makes
+that part from the board, which is never more than 900 threads, however large the board is.
 """
 
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Collection, Iterator
 
 from board import paths
+from board.model import Header
 from publisher import indexing
 from publisher.bucket import Bucket, Mismatch
+from publisher.indexing import Line, Part, Told
 from publisher.shelving import Pages
 from storage.tables import BoardTable
+from together import Together
 
-Read = Callable[[str], bytes | None]
-"""Gives the page at an address as it is, or None."""
+_AT_ONCE = 100
+"""Threads that are read at once for their lines."""
 
 
 class Catalogue:
     """The catalogue of one board. ``root`` is where its addresses begin; without one there is no sitemap."""
 
-    def __init__(self, board: BoardTable, bucket: Bucket, root: str) -> None:
+    def __init__(self, board: BoardTable, bucket: Bucket, root: str, together: Together) -> None:
         self._board = board
         self._bucket = bucket
         self._root = root
+        self._together = together
 
     def change(self, threads: list[str]) -> None:
         """Put the lines of threads as these stand on the board now."""
-        self._put(partial(self._changed, threads))
+        while not self._changed(threads):
+            pass  # somebody else was here since: once more, over what they left
 
-    def make(self) -> None:
-        """Make all of it from the board."""
-        self._put(self._whole)
+    def make(self, topics: Collection[str]) -> None:
+        """Make all of it from the board, whose threads are on these topics."""
+        if self.is_large(topics):
+            for part in self.parts(topics):
+                self.make_part(part)
+        self.make_index(topics)
 
-    def _put(self, make: Callable[[Read], Pages]) -> None:
+    def is_large(self, topics: Collection[str]) -> bool:
+        """Say whether there are more threads to be found than one file holds."""
+        counts = {slug: self._board.topic(slug).count for slug in topics}
+        if sum(counts.values()) <= indexing.WHOLE:
+            return False
+        return sum(len(self._board.shelf(slug, 1, counts[slug])) for slug in topics) > indexing.WHOLE
+
+    def parts(self, topics: Collection[str]) -> Iterator[Part]:
+        """Yield all parts that the index of topics could have."""
+        for slug in sorted(topics):
+            for number in range(1, -(-self._board.topic(slug).count // indexing.BLOCK) + 1):
+                yield Part(slug, number)
+
+    def make_part(self, part: Part) -> None:
+        """Make one part from the board, and its part of the sitemap."""
         while True:
-            seen = {paths.SEARCH_INDEX: self._bucket.tag(paths.key(paths.SEARCH_INDEX))}
-            made = make(partial(self._read, seen))
-            index = made.pop(paths.SEARCH_INDEX)
-            sitemap = indexing.sitemaps({**made, paths.SEARCH_INDEX: index}, self._root) if self._root else {}
-            try:
-                for address, body in {**made, **sitemap, paths.SEARCH_INDEX: index}.items():
-                    key = paths.key(address)
-                    tag = seen[address] if address in seen else self._bucket.tag(key)
-                    self._bucket.put(key, body, tag)
-            except Mismatch:
-                continue  # somebody else was here since: once more, over what they left
-            return
+            seen = _Seen(self._bucket)
+            seen.tag(paths.search_part(*part))
+            if seen.put(self._with_sitemap({paths.search_part(*part): indexing.part(self._lines(part))})):
+                return
 
-    def _changed(self, threads: list[str], read: Read) -> Pages:
-        lines = {}
-        for each in threads:
-            thread, header = self._board.thread(each)
-            if header:
-                lines[each] = (header, indexing.line(thread, header))
-        made = indexing.updated(read, lines)
-        return self._whole(read) if made is None else made
+    def make_index(self, topics: Collection[str]) -> None:
+        """Make the index of all parts as they lie, or of the board where one file holds all of it."""
+        while not self._index(topics):
+            pass
 
-    def _whole(self, _read: Read) -> Pages:
-        headers, lines = [], []
-        for thread, header in self._board.threads():
-            if header:
-                headers.append(header)
-                if line := indexing.line(thread, header):
+    def _index(self, topics: Collection[str]) -> bool:
+        seen = _Seen(self._bucket)
+        seen.tag(paths.SEARCH_INDEX)
+        large = self.is_large(topics)
+        told: dict[Part, Told] = {}
+        lines: list[Line] = []
+        emptied: Pages = {}
+        for part in self.parts(topics):
+            address = paths.search_part(*part)
+            if large:
+                told[part] = indexing.told(seen.read(address))
+                continue
+            lines += self._lines(part)
+            if seen.tag(address):
+                emptied[address] = indexing.NOTHING
+        index = indexing.parted(told) if large else indexing.whole(lines)
+        return seen.put(self._with_sitemap(emptied)) and self._put_index(seen, index)
+
+    def _changed(self, threads: list[str]) -> bool:
+        """Change the lines of threads; False if somebody else was here since."""
+        seen = _Seen(self._bucket)
+        index = seen.read(paths.SEARCH_INDEX)
+        if index is None:
+            # Whoever lost it may have lost all: what topics there ever were only the board knows.
+            self.make({header.topic for _, header in self._board.threads() if header and header.place})
+            return True
+        new: dict[Part, dict[str, Line | None]] = {}
+        for thread, header in self._together.each(self._board.thread, threads):
+            if header and header.place:
+                new.setdefault(indexing.part_of(header), {})[thread.id] = indexing.line(thread, header)
+        listed = indexing.listed(index)
+        if not listed:
+            lines = indexing.laid_over(
+                indexing.lines(index), {k: v for here in new.values() for k, v in here.items()}
+            )
+            if len(lines) > indexing.WHOLE:
+                self.make({indexing.topic_of(line) for line in lines})  # once in the life of a board
+                return True
+            return self._put_index(seen, indexing.whole(lines))
+        made: Pages = {}
+        for part, here in new.items():
+            address = paths.search_part(*part)
+            there = seen.read(address)
+            sound = indexing.told(there) == listed.get(part, indexing.told(None))
+            lines = indexing.laid_over(indexing.lines(there) if sound else self._lines(part), here)
+            made[address] = indexing.part(lines)
+            listed[part] = indexing.told(made[address])
+        if not seen.put(self._with_sitemap(made)):
+            return False
+        if sum(told.threads for told in listed.values()) <= indexing.WHOLE:
+            self.make_index({part.topic for part in listed})
+            return True
+        return self._put_index(seen, indexing.parted(listed))
+
+    def _lines(self, part: Part) -> list[Line]:
+        """Return the lines of a part as its threads stand on the board now."""
+        rows = self._rows(part)
+        lines = []
+        for at in range(0, len(rows), _AT_ONCE):
+            named = [row.thread for row in rows[at : at + _AT_ONCE]]
+            for thread, header in self._together.each(self._board.thread, named):
+                if header and (line := indexing.line(thread, header)):
                     lines.append(line)
-        made = indexing.pages(lines)
-        unlisted = indexing.emptied(headers, made).items()
-        there = {address: body for address, body in unlisted if self._bucket.tag(paths.key(address))}
-        return there | made
+        return lines
 
-    def _read(self, seen: dict[str, str | None], address: str) -> bytes | None:
-        # The tag before the page: what is put goes over what was read, or not at all.
-        seen.setdefault(address, self._bucket.tag(paths.key(address)))
+    def _rows(self, part: Part) -> list[Header]:
+        return self._board.shelf(part.topic, *part.ends)
+
+    def _put_index(self, seen: "_Seen", index: bytes) -> bool:
+        sitemap = indexing.sitemap(index, self._root) if self._root else {}
+        return seen.put({**sitemap, paths.SEARCH_INDEX: index})
+
+    def _with_sitemap(self, parts: Pages) -> Pages:
+        """Return parts of the index, each before its part of the sitemap."""
+        if not self._root:
+            return parts
+        found: Pages = {}
+        for address, page in parts.items():
+            found[address] = page
+            found[paths.sitemap_of(address)] = indexing.sitemap_part(page, self._root)
+        return found
+
+
+class _Seen:
+    """The pages that one attempt read. What is put goes over what was read, or not at all."""
+
+    def __init__(self, bucket: Bucket) -> None:
+        self._bucket = bucket
+        self._tags: dict[str, str | None] = {}
+
+    def tag(self, address: str) -> str | None:
+        """Return the tag of a page as it was first seen."""
+        if address not in self._tags:
+            self._tags[address] = self._bucket.tag(paths.key(address))
+        return self._tags[address]
+
+    def read(self, address: str) -> bytes | None:
+        """Return a page as it is; its tag is taken before."""
+        self.tag(address)
         return self._bucket.read(paths.key(address))
+
+    def put(self, pages: Pages) -> bool:
+        """Put pages in their order; False, and the rest not put, if one is not the one that was seen."""
+        try:
+            for address, body in pages.items():
+                self._bucket.put(paths.key(address), body, self.tag(address))
+        except Mismatch:
+            return False
+        return True

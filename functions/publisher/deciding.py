@@ -31,6 +31,8 @@ class Deciding:
         """Return the first day of which texts are remembered in a slot."""
         return slots.day(slot - repeats.DAYS * slots.DAY)
 
+    _digests: set[bytes] = field(default_factory=set)
+
     def on_all(self, drafts: Iterable[Draft], before: Container[str]) -> list[tuple[Draft, Decision]]:
         """Return drafts with the decision on each. ``before`` are ids that an earlier run drew.
 
@@ -49,12 +51,13 @@ class Deciding:
         decision = admit(
             draft,
             doubtful=self._doubtful(draft),
-            repeated=digest in self.known or digest in self.taken.values(),
+            repeated=digest in self.known or digest in self._digests,
             mode=self.mode,
             slow_lane=self.site.slow_lane,
         )
         if decision.state is not State.REJECTED:
             self.taken[draft.id] = digest
+            self._digests.add(digest)
         return decision
 
     def _doubtful(self, draft: Draft) -> bool | None:

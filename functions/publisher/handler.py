@@ -10,9 +10,9 @@ import patience
 import settings
 from publisher.bucket import S3Bucket, without_expect
 from publisher.pages import Printer
+from publisher.pressroom import Pressroom
 from publisher.running import cut_for_moderators, lambda_handler
 from publisher.slot import Publisher
-from publisher.stale import Pressroom
 from storage.docket import DocketTable
 from storage.tables import BoardTable, IntakeTable
 from together import Together

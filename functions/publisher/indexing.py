@@ -1,30 +1,55 @@
 """The index that /search/ and /ask/ look through: which lines it has, and how it is split. Pure.
 
 Up to 5,000 threads stand in one file, which whoever searches fetches whole, so no request tells what
-is looked for. Past that, /search/index.json only lists parts, one for each topic and year, with the
-number of their lines and a checksum: a reader chooses topic and age, and never by words. A line is a
-list, since names would be half of the file: thread, topic, language, year, title, lessons, whether it
-has an aha, its marks (board/search.py) and the voice that is wanted. The sitemap (sitemaps.org) has the
-same threads.
+is looked for. Past that, /search/index.json only lists parts: 900 places of the shelf of a topic each, so
+none grows with the board, with the number of their lines, a checksum, and the newest year in them. A
+reader chooses a topic, and goes back in time, but never by words. A line is a list, since names would be
+half of the file: thread, topic, language, year, title, lessons, whether it has an aha, its marks
+(board/search.py) and the voice that is wanted. The sitemap (sitemaps.org) has the same threads.
 """
 
 import base64
 import json
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
 from xml.sax.saxutils import escape
 from zlib import crc32
 
 from board import paths, search
 from board.model import Header, State, Thread
-from publisher.shelving import Pages
+from publisher.shelving import ROWS_ON_A_SHELF, Pages
 
 WHOLE = 5_000
 """Threads that one file holds at most."""
+BLOCK = 30 * ROWS_ON_A_SHELF
+"""Places of a shelf whose threads stand in one part."""
 Line = list[Any]
-Part = tuple[str, int]
-"""A topic and a year."""
 _THREAD, _TOPIC, _YEAR = 0, 1, 3
+
+
+class Part(NamedTuple):
+    """A part of the index: a topic, and a number counted from the oldest threads of its shelf."""
+
+    topic: str
+    number: int
+
+    @property
+    def ends(self) -> tuple[int, int]:
+        """The first and the last place on the shelf whose threads stand in it."""
+        return (self.number - 1) * BLOCK + 1, self.number * BLOCK
+
+
+class Told(NamedTuple):
+    """What the index says of a part: its threads, a checksum, and the newest year among them."""
+
+    threads: int
+    sum: int
+    year: int
+
+
+def part_of(header: Header) -> Part:
+    """Return the part in which a thread stands that has a place on its shelf."""
+    return Part(header.topic, -(-header.place // BLOCK))
 
 
 def line(thread: Thread, header: Header) -> Line | None:
@@ -38,79 +63,64 @@ def line(thread: Thread, header: Header) -> Line | None:
     return [thread.id, header.topic, header.language, year, header.title, told, aha, marks, header.voice]
 
 
-def pages(lines: Iterable[Line]) -> Pages:
-    """Return the whole index of a board with these lines."""
-    ordered = sorted(lines)
-    if len(ordered) <= WHOLE:
-        return {paths.SEARCH_INDEX: _index(ordered, {})}
-    parts: dict[Part, list[Line]] = {}
-    for each in ordered:
-        parts.setdefault((each[_TOPIC], each[_YEAR]), []).append(each)
-    made = {part: _written({"threads": here}) for part, here in parts.items()}
-    listed = {part: (len(here), crc32(made[part])) for part, here in parts.items()}
-    return {
-        **{paths.search_part(*part): body for part, body in made.items()},
-        paths.SEARCH_INDEX: _index([], listed),
-    }
+def topic_of(line: Line) -> str:
+    """Return the topic of the thread of a line."""
+    return str(line[_TOPIC])
 
 
-def updated(
-    read: Callable[[str], bytes | None], changed: Mapping[str, tuple[Header, Line | None]]
-) -> Pages | None:
-    """Return the pages of an index that threads change, or None if the whole has to be made anew.
-
-    ``read`` gives the page at an address as it is, ``changed`` the header and the line of each thread.
-    The whole is made anew where there is none, where the way of splitting changes, and where a part is
-    not the one that the index lists: a run that was killed has left it so.
-    """
-    written = read(paths.SEARCH_INDEX)
-    if written is None:
-        return None
-    index = json.loads(written)
-    if not index["parts"]:
-        lines = _laid_over(index["threads"], {thread: new for thread, (_, new) in changed.items()})
-        return pages(lines) if len(lines) <= WHOLE else None
-    listed = {(topic, year): (count, crc) for topic, year, count, crc in index["parts"]}
-    touched: dict[Part, dict[str, Line | None]] = {}
-    for thread, (header, new) in changed.items():
-        if header.topic:
-            touched.setdefault((header.topic, int(header.day[:4])), {})[thread] = new
-    made: Pages = {}
-    for part, here in touched.items():
-        before = read(paths.search_part(*part)) or _EMPTY
-        if crc32(before) != listed.get(part, (0, crc32(_EMPTY)))[1]:
-            return None
-        lines = sorted(_laid_over(json.loads(before)["threads"], here))
-        made[paths.search_part(*part)] = body = _written({"threads": lines})
-        listed[part] = (len(lines), crc32(body))
-    if sum(count for count, _ in listed.values()) <= WHOLE:
-        return None
-    return made | {paths.SEARCH_INDEX: _index([], {part: told for part, told in listed.items() if told[0]})}
-
-
-def emptied(headers: Iterable[Header], made: Pages) -> Pages:
-    """Return, empty, every part that threads could ever have stood in and that is not among ``made``.
-
-    What went may not stay in a part that nobody lists any more.
-    """
-    parts = {paths.search_part(header.topic, int(header.day[:4])) for header in headers if header.topic}
-    return dict.fromkeys(sorted(parts - set(made)), _EMPTY)
-
-
-def sitemaps(made: Pages, root: str) -> Pages:
-    """Return the sitemap that goes with pages of the index, of addresses that begin with ``root``."""
-    found: Pages = {}
-    for address, body in made.items():
-        page = json.loads(body)
-        if address != paths.SEARCH_INDEX:
-            found[paths.sitemap_of(address)] = _urls(root, _threads(page))
-        elif page["parts"]:
-            parts = [paths.SITEMAP_FIXED, *(paths.sitemap_part(*part[:2]) for part in page["parts"])]
-            found[paths.SITEMAP] = _xml("sitemapindex", "sitemap", [root + part for part in parts])
-            found[paths.SITEMAP_FIXED] = _urls(root, _FIXED)
-        else:
-            found[paths.SITEMAP] = _urls(root, [*_FIXED, *_threads(page)])
+def lines(page: bytes | None) -> list[Line]:
+    """Return the lines of a part as it lies, or of the whole index; of no page none."""
+    found: list[Line] = json.loads(page)["threads"] if page else []
     return found
+
+
+def laid_over(there: list[Line], changed: Mapping[str, Line | None]) -> list[Line]:
+    """Return lines with those of changed threads in the place of what they were, or gone."""
+    kept = [each for each in there if each[_THREAD] not in changed]
+    return kept + [new for new in changed.values() if new]
+
+
+def part(here: Iterable[Line]) -> bytes:
+    """Return the page of a part with these lines."""
+    return _written({"threads": sorted(here)})
+
+
+def told(page: bytes | None) -> Told:
+    """Return what the index is to say of a part as it lies."""
+    here = lines(page)
+    return Told(len(here), crc32(page or NOTHING), max((each[_YEAR] for each in here), default=0))
+
+
+def whole(here: Iterable[Line]) -> bytes:
+    """Return the index of a board of which one file holds all lines."""
+    return _written({"parts": [], "threads": sorted(here)})
+
+
+def parted(listed: Mapping[Part, Told]) -> bytes:
+    """Return the index of a board that is split into parts."""
+    return _written(
+        {"parts": [[*part, *listed[part]] for part in sorted(listed) if listed[part].threads], "threads": []}
+    )
+
+
+def listed(index: bytes) -> dict[Part, Told]:
+    """Return the parts that an index lists, none if one file holds all."""
+    parts = json.loads(index)["parts"]
+    return {Part(topic, number): Told(threads, crc, year) for topic, number, threads, crc, year in parts}
+
+
+def sitemap(index: bytes, root: str) -> Pages:
+    """Return the sitemap that goes with an index, of addresses that begin with ``root``."""
+    if parts := listed(index):
+        named = [paths.SITEMAP_FIXED, *(paths.sitemap_part(*each) for each in parts)]
+        told = _xml("sitemapindex", "sitemap", [root + address for address in named])
+        return {paths.SITEMAP: told, paths.SITEMAP_FIXED: _urls(root, _FIXED)}
+    return {paths.SITEMAP: _urls(root, [*_FIXED, *_threads(index)])}
+
+
+def sitemap_part(page: bytes, root: str) -> bytes:
+    """Return the part of the sitemap that goes with a part of the index."""
+    return _urls(root, _threads(page))
 
 
 _FIXED = [
@@ -126,8 +136,8 @@ _FIXED = [
 ]
 
 
-def _threads(page: Any) -> list[str]:
-    return [paths.thread(each[_THREAD]) for each in page["threads"]]
+def _threads(page: bytes) -> list[str]:
+    return [paths.thread(each[_THREAD]) for each in lines(page)]
 
 
 def _urls(root: str, addresses: list[str]) -> bytes:
@@ -140,18 +150,9 @@ def _xml(outer: str, inner: str, addresses: list[str]) -> bytes:
     return f'<?xml version="1.0" encoding="utf-8"?>\n<{outer} xmlns="{names}">\n{told}</{outer}>\n'.encode()
 
 
-def _laid_over(lines: list[Line], changed: Mapping[str, Line | None]) -> list[Line]:
-    kept = [each for each in lines if each[_THREAD] not in changed]
-    return kept + [new for new in changed.values() if new]
-
-
-def _index(lines: list[Line], parts: Mapping[Part, tuple[int, int]]) -> bytes:
-    listed = [[*part, *told] for part, told in sorted(parts.items())]
-    return _written({"parts": listed, "threads": lines})
-
-
 def _written(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
 
 
-_EMPTY = _written({"threads": []})
+NOTHING = _written({"threads": []})
+"""A part without a line. What went may not stay in a part that nobody lists any more."""

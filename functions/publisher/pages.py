@@ -130,9 +130,12 @@ class Printer:
 
     def thread_addresses(self, thread: Thread, changed: frozenset[int] | None) -> list[str]:
         """Return the addresses of the pages that posts of the given ordinals change; of None: all."""
-        numbers = stale_numbers(thread, changed, onion.last_page(thread))
-        pages = [paths.thread(thread.id, number) for number in numbers]
-        return [*pages, paths.write(thread.id), paths.thread_json(thread.id)]
+        return self.addresses(thread.id, stale_numbers(thread, changed, onion.last_page(thread)))
+
+    def addresses(self, thread: str, numbers: Iterable[int]) -> list[str]:
+        """Return the addresses of a thread's pages of these numbers, and of what there is one of."""
+        pages = [paths.thread(thread, number) for number in numbers]
+        return [*pages, paths.write(thread), paths.thread_json(thread)]
 
     def thread(
         self, thread: Thread, header: Header, changed: frozenset[int] | None, beside: Beside = (None, None)

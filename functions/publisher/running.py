@@ -12,7 +12,7 @@ import logs
 from board import slots
 from publisher.slot import Publisher
 
-Handler = Callable[[dict[str, Any], Any], None]
+Handler = Callable[[dict[str, Any], Any], dict[str, Any] | None]
 
 _RUNS = ("slot", "trial", "beacon", "docket", "everything")
 LATE = 120
@@ -27,11 +27,11 @@ def lambda_handler(publisher: Publisher, clock: Callable[[], int]) -> Handler:
     """Return the handler that AWS calls, for a publisher; ``clock`` gives seconds since 1970.
 
     It runs what the event names: ``slot``, ``beacon``, ``docket`` for what moderators want done at once, or
-    ``everything`` to make every page again. ``trial`` is a slot at any moment, for a board that nobody uses
-    yet.
+    ``everything`` to make every page again, or only the ``step`` of it that it names: then it returns what
+    that did. ``trial`` is a slot at any moment, for a board that nobody uses yet.
     """
 
-    def handler(event: dict[str, Any], _context: Any) -> None:
+    def handler(event: dict[str, Any], _context: Any) -> dict[str, Any] | None:
         run, now = event.get("run"), clock()
         slot = slots.last_slot(publisher.site.pace, now)
         try:
@@ -43,11 +43,16 @@ def lambda_handler(publisher: Publisher, clock: Callable[[], int]) -> Handler:
                 publisher.beacon(now)
             elif run == "docket":
                 publisher.docket_now(now)
+            elif run == "everything" and "step" in event:
+                if event["step"] == "fixed":
+                    publisher.beacon(now)
+                return publisher.pressroom.do(event["step"])._asdict()
             elif run == "everything":
                 publisher.pressroom.everything()
                 publisher.beacon(now)
             else:
                 raise ValueError
+            return None
         except Exception as error:
             logs.failure(f"run {run if run in _RUNS else 'unknown'}", 500, error)
             # Without the cause, whose message may quote what people wrote; the failed run still counts.
@@ -57,13 +62,14 @@ def lambda_handler(publisher: Publisher, clock: Callable[[], int]) -> Handler:
 
 
 def cut_for_moderators(handler: Handler) -> Handler:
-    """Return a handler that runs ``docket`` or ``everything``, and nothing else.
+    """Return a handler that runs ``docket``, or ``everything`` or a step of it, and nothing else.
 
     Whoever could have a slot run at any moment would see what came in at that moment.
     """
 
-    def for_moderators(event: dict[str, Any], context: Any) -> None:
+    def for_moderators(event: dict[str, Any], context: Any) -> dict[str, Any] | None:
         run = event.get("run")
-        handler({"run": run if run in ("docket", "everything") else "nothing"}, context)
+        step = {"step": event["step"]} if run == "everything" and "step" in event else {}
+        return handler({"run": run if run in ("docket", "everything") else "nothing", **step}, context)
 
     return for_moderators

@@ -38,6 +38,7 @@ class Shelves:
             while (topic := self._board.topic(slug)).count < count:
                 try:
                     self._board.save_topic(replace(topic, count=count))
+                    break
                 except Conflict:
                     continue
 

@@ -22,7 +22,7 @@ from publisher.bringing import Bringing, Outcome
 from publisher.deciding import Deciding
 from publisher.drawing import Begun, Drawn, draw
 from publisher.moderating import Moderating
-from publisher.stale import Pressroom
+from publisher.pressroom import Pressroom
 from storage.docket import DocketTable
 from storage.tables import ATTEMPTS, BoardTable, Conflict, IntakeTable
 from together import Together

@@ -21,7 +21,7 @@ from publisher.catalogue import Catalogue
 from publisher.contexts import AhaRow, Beside, FeedRow
 from publisher.pages import ROWS_IN_A_FEED, News, Printer, newest_first
 from publisher.programs import QUEUE_MOST
-from publisher.shelving import ROWS_ON_A_SHELF, Pages
+from publisher.shelving import Pages
 from storage.docket import DocketTable
 from storage.tables import BoardTable
 from together import Together
@@ -66,7 +66,7 @@ class Hand:
         ]
 
 
-class Pressroom:
+class Refreshing:
     """Makes stale pages of one board again and puts them into its bucket."""
 
     def __init__(
@@ -82,7 +82,7 @@ class Pressroom:
         self._bucket = bucket
         self._printer = printer
         self._together = together or Together()
-        self._catalogue = Catalogue(board, bucket, printer.site.root)
+        self._catalogue = Catalogue(board, bucket, printer.site.root, self._together)
 
     def refresh(self, hand: dict[str, Hand]) -> None:
         """Make again whatever the threads in hand stand on."""
@@ -104,10 +104,6 @@ class Pressroom:
             self._catalogue.change(sorted(hand))
         self._lists(headers, threads)
 
-    def elsewhere(self, bucket: Bucket) -> "Pressroom":
-        """Return a pressroom of the same board for another place."""
-        return Pressroom(self._board, self._docket, bucket, self._printer, self._together)
-
     def forms(self) -> None:
         """Make again what says how the board meets a flood."""
         self._put(Printer.FIXED, self._fixed_pages)
@@ -116,27 +112,6 @@ class Pressroom:
     def beacon(self, key: bytes, now: int) -> None:
         """Put the beacon of the hour, and touch nothing else."""
         self._put((paths.BEACON,), lambda: self._printer.beacon(key, now, self._board.shown_mode()))
-
-    def everything(self, tell: Callable[[int, int], None] = lambda done, of: None) -> None:
-        """Make every page of the board again. Deleting the bucket and calling this gives the same bytes.
-
-        ``tell`` hears how many threads are done, of about how many.
-        """
-        self._put(Printer.FIXED, self._fixed_pages)
-        topics = set(self._printer.site.slugs)
-        # A scan only tells which threads there are; each is read again when its page is made.
-        of = sum(self._board.topic(slug).count for slug in topics)
-        for done, (thread, header) in enumerate(self._board.threads(), 1):
-            if header:
-                topics.add(header.topic)
-                self._threads({thread.id: Hand(thread, header, frozenset((1,)))}, {})
-            tell(done, max(done, of))
-        for slug in sorted(topics - {""}):
-            count = self._board.topic(slug).count
-            self._shelf(slug, [*range(1, count + 1, ROWS_ON_A_SHELF)], {})
-        self._ahas([*range(1, self._board.topic(AHAS).count + 1, ROWS_ON_A_SHELF)], {})
-        self._catalogue.make()
-        self._lists({}, {}, every_month=True)
 
     def _threads(self, hand: dict[str, Hand], headers: dict[str, Header]) -> None:
         """Make the pages of threads again, whose own ``headers`` and those of others are in hand."""
@@ -170,7 +145,8 @@ class Pressroom:
             return None, None
         laid = [each for each in hand.values() if each.topic == header.topic and each.place]
         # The index may still show what is gone, and not yet what has come; what is in hand is known.
-        found = _laid_over(self._board.beside(header.topic, header.place, SPARE + len(laid)), laid)
+        gone = sum(each.state is not State.PUBLISHED for each in laid)
+        found = _laid_over(self._board.beside(header.topic, header.place, SPARE + gone), laid)
         by_place = attrgetter("place")
         before = sorted((row for row in found if row.place < header.place), key=by_place, reverse=True)
         after = sorted((row for row in found if row.place > header.place), key=by_place)
@@ -187,9 +163,8 @@ class Pressroom:
 
     def _shelf(self, slug: str, places: list[int], hand: dict[str, Header]) -> None:
         guess = {paths.topic(slug, shelving.page(place)) for place in places if place}
-        self._put(
-            [paths.topic(slug), paths.words(slug), *guess], partial(self._shelf_pages, slug, places, hand)
-        )
+        guess |= {paths.topic(slug), paths.words(slug), paths.topic_feed(slug)}
+        self._put(sorted(guess), partial(self._shelf_pages, slug, places, hand))
 
     def _lists(self, hand: dict[str, Header], threads: dict[str, Thread], every_month: bool = False) -> None:
         guess = [*Printer.LISTS, *map(paths.topic_queue, self._printer.site.slugs)]
@@ -291,18 +266,30 @@ class Pressroom:
         ]
 
     def _standing(
-        self, rows: list[Header], hand: Collection[Header], stands: Callable[[Header], bool]
+        self,
+        rows: list[Header],
+        hand: Collection[Header],
+        stands: Callable[[Header], bool],
+        first: Callable[[list[Header]], list[Header]] = list,
     ) -> list[Header]:
-        """Return which of the rows of a list and of the threads in hand stand on it.
+        """Return which of the rows of a list and of the threads in hand stand on it, those that come first.
 
         A thread in hand that the index does not show has just come, or another publisher has taken it
-        away since: that only the thread itself knows.
+        away since: that only the thread itself knows, which is asked if it would be among the first.
         """
         shown = {row.thread for row in rows}
-        new = [header for header in hand if header.thread not in shown and stands(header)]
-        stored = self._together.each(lambda header: self._board.header(header.thread) or header, new)
-        known = [header for header in hand if header.thread in shown]
-        return [header for header in _laid_over(rows, [*known, *stored]) if stands(header)]
+        laid = _laid_over(rows, (header for header in hand if header.thread in shown))
+        new = [header for header in hand if header.thread not in shown]
+        there = {header.thread: header for header in (*laid, *new) if stands(header)}
+        asked = shown
+        while wanted := [row for row in first([*there.values()]) if row.thread not in asked]:
+            stored = self._together.each(lambda row: self._board.header(row.thread), wanted)
+            for row, now in zip(wanted, stored, strict=True):
+                there[row.thread] = now or row
+                if not stands(there[row.thread]):
+                    del there[row.thread]
+            asked = asked | {row.thread for row in wanted}
+        return first([*there.values()])
 
     def _fixed_pages(self) -> Pages:
         return self._printer.fixed(self._board.shown_mode())
@@ -316,10 +303,15 @@ class Pressroom:
         count = self._board.topic(AHAS).count
         rows = self._aha_rows(count - NEWEST_AHAS + 1, count, threads)
         ahas = sorted((row for row in rows if row.post.state is State.PUBLISHED), key=lambda row: -row.place)
-        latest = self._latest(hand)
+        latest = self._latest(counts, hand)
         news = News(tally, self._board.shown_mode(), counts, told, ahas, latest, self._docket.ledger())
         waiting = self._board.queue(WaitsFor.STORY, "0", ROWS_IN_A_FEED, newest_first=True)
-        unheard = self._standing(waiting, hand.values(), lambda row: row.waits_for is WaitsFor.STORY)
+        unheard = self._standing(
+            waiting,
+            hand.values(),
+            lambda row: row.waits_for is WaitsFor.STORY,
+            lambda rows: [*newest_first(rows)[:ROWS_IN_A_FEED]],
+        )
         new = self._in_full(latest)
         feeds = {paths.FEED: new, paths.FEED_JSON: new, paths.QUEUE_FEED: self._in_full(unheard)}
         pages = {address: self._printer.feed(address, "", rows) for address, rows in feeds.items()}
@@ -336,11 +328,10 @@ class Pressroom:
             if post and post.state is State.PUBLISHED and isinstance(post.words, Question)
         )
 
-    def _latest(self, hand: dict[str, Header]) -> list[Header]:
-        """Return the threads that came last, from the end of each shelf."""
+    def _latest(self, counts: dict[str, int], hand: dict[str, Header]) -> list[Header]:
+        """Return the threads that came last, from the end of each shelf, which is so long."""
         latest: list[Header] = []
-        for slug in self._printer.site.slugs:
-            count = self._board.topic(slug).count
+        for slug, count in counts.items():
             rows = self._board.shelf(slug, count - ROWS_IN_A_FEED + 1, count)
             oldest = max(0, count - ROWS_IN_A_FEED)
             on_topic = [row for row in hand.values() if row.topic == slug and row.place > oldest]
@@ -353,8 +344,12 @@ class Pressroom:
         rows = [
             row for each in waits for row in self._board.queue(each, "0", NEWEST_STORIES, newest_first=True)
         ]
-        told = self._standing(rows, hand.values(), lambda header: header.waits_for in waits)
-        return sorted(told, key=lambda header: (header.since, header.thread), reverse=True)[:NEWEST_STORIES]
+        return self._standing(
+            rows,
+            hand.values(),
+            lambda header: header.waits_for in waits,
+            lambda told: sorted(told, key=_since, reverse=True)[:NEWEST_STORIES],
+        )
 
     def _queue(self, slot: str, hand: dict[str, Header]) -> dict[WaitsFor, list[Header]]:
         recent = _days_before(slot, AHA_DAYS)
@@ -362,8 +357,12 @@ class Pressroom:
         queue = {}
         for waits_for, since in oldest.items():
             rows = self._board.queue(waits_for, since, QUEUE_MOST)
-            waiting = self._standing(rows, hand.values(), partial(_waits, waits_for, since))
-            queue[waits_for] = sorted(waiting, key=lambda header: (header.since, header.thread))
+            queue[waits_for] = self._standing(
+                rows,
+                hand.values(),
+                partial(_waits, waits_for, since),
+                lambda waiting: sorted(waiting, key=_since)[:QUEUE_MOST],
+            )
         return queue
 
 
@@ -374,6 +373,10 @@ def _is_led_to(address: str) -> bool:
 
 def _waits(waits_for: WaitsFor, since: str, header: Header) -> bool:
     return header.waits_for is waits_for and header.since >= since
+
+
+def _since(header: Header) -> tuple[str, str]:
+    return header.since, header.thread
 
 
 def _laid_over(rows: list[Header], hand: Iterable[Header]) -> list[Header]:

@@ -106,10 +106,11 @@ class BoardTable:
             self._put_version(items.header_item(header), thread.version)
         return header
 
-    def threads(self) -> Iterator[tuple[Thread, Header | None]]:
-        """Yield every thread of the board, in no order that means anything."""
+    def threads(self, after: str = "") -> Iterator[tuple[Thread, Header | None]]:
+        """Yield every thread of the board, or those after one, in an order that means nothing and stays."""
+        start = {"ExclusiveStartKey": items.header_key(after)} if after else {}
         gathered: list[Item] = []
-        for item in pages(self._client.scan, TableName=self._name, ConsistentRead=True):
+        for item in pages(self._client.scan, **start, TableName=self._name, ConsistentRead=True):
             # A scan gives the items of one partition one after the other.
             if gathered and gathered[0]["pk"] != item["pk"]:
                 yield from _threads(gathered)

@@ -8,8 +8,10 @@ import argparse
 import os
 import sqlite3
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -22,6 +24,7 @@ from infra.server import backup, composing, envs
 from infra.starting import ROOT, CannotStart
 from publisher import running
 from publisher.running import RunFailed
+from publisher.slot import Publisher
 from settings import BadSetting
 
 
@@ -73,7 +76,13 @@ def _run(chosen: argparse.Namespace) -> int:
 
 def _moderate(chosen: argparse.Namespace) -> int:
     with composing.publisher(os.environ) as works:
-        return at_desk(chosen.verb, works.publisher)
+        return at_desk(chosen.verb, works.publisher, partial(_opened, dict(os.environ)))
+
+
+@contextmanager
+def _opened(environ: dict[str, str]) -> Iterator[Publisher]:
+    with composing.publisher(environ) as works:
+        yield works.publisher
 
 
 def _backup(_: argparse.Namespace) -> int:

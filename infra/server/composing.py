@@ -19,8 +19,8 @@ from intake.app import Intake
 from press import AMAZON, Site
 from publisher.bucket import FolderBucket
 from publisher.pages import Printer
+from publisher.pressroom import Pressroom
 from publisher.slot import Publisher
-from publisher.stale import Pressroom
 from settings import BadSetting, IntakeSettings, PublisherSettings
 from storage.docket import DocketTable
 from storage.tables import BoardTable, IntakeTable

@@ -49,7 +49,7 @@ const from = (part) => `${base}/search/${part[0]}-${part[1]}.json`;
 /** Fetch parts, newest first, until there is enough to look through at once; the rest waits for a button. */
 async function fetchParts() {
   let had = 0;
-  const parts = chosen().sort((one, other) => other[1] - one[1]);
+  const parts = chosen().sort((one, other) => other[4] - one[4] || other[1] - one[1]);
   const now = parts.filter(([, , count]) => (had += count) <= AT_ONCE || had === count);
   const came = await Promise.allSettled(now.map((part) => get(from(part))));
   came.forEach(({ value }, at) => {

@@ -99,11 +99,12 @@ def measure() -> None:
             before = time.process_time()
             lines = _lines(size)
             made = (time.process_time() - before) / size
-            whole = sum(len(gzip.compress(body, 6)) for body in indexing.pages(lines).values())
+            files = _files(lines)
+            whole = sum(len(gzip.compress(body, 6)) for body in files)
             here = lines[: indexing.WHOLE]
             asked = looked(page, here, [" ".join(line[4].split()[2:5]) for line in here[:20]])
             print(
-                f"  {size:,} threads: {len(indexing.pages(lines))} file(s), {whole / 1e3:,.0f} KB gzip; "
+                f"  {size:,} threads: {len(files)} file(s), {whole / 1e3:,.0f} KB gzip; "
                 f"{made * 1e3:.1f} ms a thread to make; {asked['open']:.0f} ms to open {len(here):,}, "
                 f"{asked['each']:.1f} ms a query"
             )
@@ -120,6 +121,17 @@ def a_page() -> Iterator[Page]:
 
 def _lines(size: int) -> list[Any]:
     return [line for thread in _threads(size) if (line := indexing.line(thread, rules.header(thread)))]
+
+
+def _files(lines: list[Any]) -> list[bytes]:
+    """Return the files of an index with these lines."""
+    if len(lines) <= indexing.WHOLE:
+        return [indexing.whole(lines)]
+    topics: dict[str, list[Any]] = {}
+    for line in lines:
+        topics.setdefault(indexing.topic_of(line), []).append(line)
+    starts = ((here, at) for here in topics.values() for at in range(0, len(here), indexing.BLOCK))
+    return [indexing.part(here[at : at + indexing.BLOCK]) for here, at in starts]
 
 
 def _threads(size: int) -> Iterator[Thread]:

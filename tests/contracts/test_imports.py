@@ -14,6 +14,7 @@ MAY_IMPORT = {
     "sealing": set(),
     "logs": set(),
     "together": set(),
+    "republishing": {"together"},
     "patience": set(),
     "press": {"board"},
     "settings": {"board", "press"},
@@ -31,8 +32,9 @@ MAY_IMPORT = {
         "storage",
         "stored",
         "together",
+        "republishing",
     },
-    "moderator": {"board", "press", "screening", "storage"},
+    "moderator": {"board", "press", "republishing", "screening", "storage", "together"},
 }
 HANDLERS = {"intake/handler.py", "publisher/handler.py"}
 COMPOSED_IN = {*HANDLERS, "moderator/__main__.py"}

@@ -14,7 +14,7 @@ from board.model import Draft, Lane, Mode
 from board.words import Question
 from intake import proof
 from publisher.pages import Printer
-from publisher.stale import Pressroom
+from publisher.pressroom import Pressroom
 from storage.tables import BoardTable
 from tests.builders import WORDS, a_question, a_story, without
 from tests.world import BEACON_KEY, KEY, Answer, Forms, World, a_site

@@ -32,7 +32,7 @@ from moderator.cli import run
 from moderator.desk import Desk
 from publisher.bucket import Bucket, Mismatch
 from publisher.pages import Printer
-from publisher.stale import Pressroom
+from publisher.pressroom import Pressroom
 from storage.docket import DocketTable
 from storage.tables import BoardTable, IntakeTable
 from tests.builders import a_receipt

@@ -19,6 +19,7 @@ from board.moderation import Act, Verb
 from moderator.cli import run
 from moderator.desk import Desk
 from publisher.bucket import FolderBucket
+from republishing import Notes
 from tests.builders import a_question, a_receipt, a_story
 from tests.journeys.test_dialogue import ASKER, FIRST, open_thread, take_back, told
 from tests.running import ROOT, a_free_port
@@ -36,9 +37,9 @@ class OwnPress:
         self.ran.append("docket")
         self.world.publisher.docket_now(self.world.now)
 
-    def everything(self, tell: Callable[[int, int], None]) -> None:
+    def everything(self, tell: Callable[[int, int], None], notes: Notes | None = None) -> None:
         self.ran.append("everything")
-        self.world.publisher.pressroom.everything(tell)
+        self.world.publisher.pressroom.everything(tell, notes)
 
     def pages(self, folder: Path, tell: Callable[[int, int], None]) -> None:
         self.ran.append("pages")

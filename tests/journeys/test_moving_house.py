@@ -70,13 +70,13 @@ def test_the_site_of_a_board_on_aws_is_fetched_as_it_is_served(pages: Any, tmp_p
     served = {"index.html": b"home", "t/abc/index.html": b"thread", "static/board.css": b"looks"}
     for key, body in served.items():
         pages.put_object(Bucket="pages", Key=key, Body=body)
-    press = LambdaPress(None, "docket", boto3.client("s3"), "pages")
+    press = LambdaPress(None, "docket", boto3.client("s3"), "pages", world.board, ())
     press.pages(tmp_path / "site", lambda done, of: told.append((done, of)))
 
     assert files(tmp_path / "site") == served
     assert told == [(1, 3), (2, 3), (3, 3)]
     with pytest.raises(Refused, match="PAGES_BUCKET"):
-        LambdaPress(None, "docket", None, "").pages(tmp_path, quiet)
+        LambdaPress(None, "docket", None, "", world.board, ()).pages(tmp_path, quiet)
 
 
 quiet: Callable[[int, int], None] = lambda done, of: None  # noqa: E731

@@ -10,9 +10,9 @@ from board.moderation import Act, Verb
 from board.onion import POSTS_ON_A_PAGE
 from publisher.bucket import FolderBucket
 from publisher.pages import Printer
+from publisher.pressroom import Pressroom
 from publisher.shelving import ROWS_ON_A_SHELF
 from publisher.slot import Publisher
-from publisher.stale import Pressroom
 from tests.builders import a_question, a_receipt, a_story, an_aha
 from tests.cases import assert_republished_the_same
 from tests.world import World
@@ -131,8 +131,8 @@ def test_a_slot_in_the_middle_of_republishing_is_not_undone(world: World) -> Non
     world.post(f"/api/threads/{thread}/stories", a_story())
     threads = world.board.threads
 
-    def threads_and_a_slot() -> Any:
-        found = list(threads())
+    def threads_and_a_slot(after: str) -> Any:
+        found = list(threads(after))
         world.next_slot()
         yield from found
 

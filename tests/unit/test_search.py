@@ -10,9 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from board import rules, search
-from board.model import Post, State, Thread
+from board.model import Header, Post, State, Thread, Topic
 from board.words import Layer, Question, Story
 from publisher import indexing
+from publisher.bucket import Mismatch
+from publisher.catalogue import Catalogue
+from together import Together
 
 DAY = "2026-11-25"
 
@@ -103,65 +106,138 @@ def test_a_thread_that_cannot_be_read_has_no_line():
         assert entry(gone)[1] is None
 
 
-class Shelf:
-    """Pages that were put, for an index to be read from."""
+class Pages:
+    """A bucket in memory."""
 
     def __init__(self) -> None:
-        self.pages: dict[str, bytes] = {}
+        self.kept: dict[str, bytes] = {}
 
-    def put(self, pages: Any) -> None:
-        self.pages |= pages
+    def tag(self, key: str) -> str | None:
+        body = self.read(key)
+        return None if body is None else body.hex()
 
-    def whole(self) -> dict[str, bytes]:
+    def read(self, key: str) -> bytes | None:
+        return self.kept.get(key)
+
+    def put(self, key: str, body: bytes, seen: str | None) -> None:
+        if self.tag(key) != seen:
+            raise Mismatch
+        self.kept[key] = body
+
+    def filled(self) -> dict[str, bytes]:
         """Return what is not empty."""
-        return {address: body for address, body in self.pages.items() if body != b'{"threads":[]}\n'}
-
-    def lay(self, threads: list[Thread], changed: Thread) -> None:
-        """Lay a thread of a board with these threads over what is there, as the catalogue does."""
-        lines = [entry(each)[1] for each in threads]
-        whole = indexing.pages([line for line in lines if line])
-        headers = [entry(each)[0] for each in threads]
-        made = indexing.updated(self.pages.get, {changed.id: entry(changed)})
-        self.put(made if made is not None else indexing.emptied(headers, whole) | whole)
+        return {address: body for address, body in self.kept.items() if body != indexing.NOTHING}
 
 
-def test_lines_laid_one_by_one_give_the_index_that_is_made_at_once(monkeypatch: pytest.MonkeyPatch):
+class Shelves:
+    """A board, as far as its catalogue asks for it, and how many threads that read."""
+
+    def __init__(self, threads: list[Thread]) -> None:
+        self.threads: dict[str, Thread] = {}
+        self.read = 0
+        for thread in threads:
+            self.put(thread)
+
+    def put(self, thread: Thread) -> None:
+        """Put a thread on the shelf of its topic, or in the place that it has there."""
+        known = self.threads.get(thread.id)
+        place = known.place if known else self.topic(thread.asked.topic).count + 1
+        self.threads[thread.id] = replace(thread, place=place)
+
+    def thread(self, thread: str) -> tuple[Thread, Header]:
+        self.read += 1
+        return self.threads[thread], rules.header(self.threads[thread])
+
+    def topic(self, slug: str) -> Topic:
+        return Topic(slug, sum(each.asked.topic == slug for each in self.threads.values()))
+
+    def shelf(self, slug: str, first: int, last: int) -> list[Header]:
+        headers = map(rules.header, self.threads.values())
+        shown = [each for each in headers if each.topic == slug and each.state is State.PUBLISHED]
+        return [each for each in shown if first <= each.place <= last]
+
+
+def a_catalogue(shelves: Shelves, pages: Pages) -> Catalogue:
+    return Catalogue(shelves, pages, "", Together())  # type: ignore[arg-type]
+
+
+def made_at_once(shelves: Shelves) -> dict[str, bytes]:
+    pages = Pages()
+    a_catalogue(shelves, pages).make({"work", "life"})
+    return pages.kept
+
+
+def gone(thread: Thread) -> Thread:
+    return replace(thread, posts=(replace(thread.question, state=State.WITHDRAWN),))
+
+
+@pytest.fixture
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files of few threads."""
     monkeypatch.setattr(indexing, "WHOLE", 6)
-    threads = [
-        a_thread(f"t{n}", *[f"lesson {n}"] * (n % 3), topic=("work", "life")[n % 2], day=f"202{n % 4}-05-05")
-        for n in range(9)
-    ]
-    shelf = Shelf()
-    shelf.put(indexing.pages([]))
-    for count, thread in enumerate(threads, 1):
-        shelf.lay(threads[:count], thread)
-        assert shelf.whole() == indexing.pages([entry(each)[1] for each in threads[:count]])
-        assert (len(json.loads(shelf.pages["/search/index.json"])["threads"]) == count) == (count <= 6)
+    monkeypatch.setattr(indexing, "BLOCK", 3)
 
 
-def test_a_thread_that_goes_leaves_its_part_and_a_small_board_is_one_file_again(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(indexing, "WHOLE", 2)
-    threads = [a_thread(f"t{n}") for n in range(3)]
-    shelf = Shelf()
-    shelf.put(indexing.pages([entry(each)[1] for each in threads]))
-    assert b"About t2" in shelf.pages["/search/work-2026.json"]
-    gone = replace(threads[2], posts=(replace(threads[2].question, state=State.WITHDRAWN),))
-    shelf.lay([*threads[:2], gone], gone)
+@pytest.mark.usefixtures("small")
+def test_lines_laid_one_by_one_give_the_index_that_is_made_at_once():
+    shelves, pages = Shelves([]), Pages()
+    a_catalogue(shelves, pages).make(())
+    for n in range(20):
+        thread = a_thread(f"t{n}", *[f"lesson {n}"] * (n % 3), topic=("work", "life")[n % 2])
+        shelves.put(thread)
+        a_catalogue(shelves, pages).change([thread.id])
+        index = json.loads(pages.kept["search/index.json"])
 
-    assert not any(b"About t2" in body for body in shelf.pages.values())
-    assert shelf.whole() == indexing.pages([entry(each)[1] for each in threads[:2]])
+        assert pages.filled() == made_at_once(shelves)
+        assert len(index["threads"]) == (n + 1 if n < 6 else 0)
+        assert sum(part[2] for part in index["parts"]) == (0 if n < 6 else n + 1)
 
 
-def test_a_part_that_is_not_the_one_that_is_listed_has_all_of_it_made_anew(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(indexing, "WHOLE", 2)
-    threads = [a_thread(f"t{n}") for n in range(4)]
-    shelf = Shelf()
-    shelf.put(indexing.pages([entry(each)[1] for each in threads]))
-    for left in (None, b'{"threads":[]}\n'):
-        pages = {**shelf.pages, "/search/work-2026.json": left}
-        assert indexing.updated(pages.get, {"t0": entry(threads[0])}) is None
+@pytest.mark.usefixtures("small")
+def test_a_thread_that_goes_leaves_its_part_and_a_small_board_is_one_file_again():
+    threads = [a_thread(f"t{n}") for n in range(7)]
+    shelves, pages = Shelves(threads), Pages()
+    a_catalogue(shelves, pages).make({"work"})
+    assert b"About t3" in pages.kept["search/work-2.json"]
+    shelves.put(gone(threads[3]))
+    a_catalogue(shelves, pages).change(["t3"])
+
+    assert not any(b"About t3" in body for body in pages.kept.values())
+    assert pages.filled() == made_at_once(shelves)
+    assert list(pages.filled()) == ["search/index.json"]
+
+
+@pytest.mark.usefixtures("small")
+@pytest.mark.parametrize("left", [None, indexing.NOTHING])
+def test_a_part_that_is_not_the_one_that_is_listed_is_made_from_the_board_and_no_other(left: bytes | None):
+    shelves, pages = Shelves([a_thread(f"t{n}") for n in range(30)]), Pages()
+    a_catalogue(shelves, pages).make({"work"})
+    whole = dict(pages.kept)
+    del pages.kept["search/work-4.json"]
+    if left is not None:
+        pages.kept["search/work-4.json"] = left
+    shelves.read = 0
+    a_catalogue(shelves, pages).change(["t9"])
+
+    assert pages.kept == whole
+    assert shelves.read == 1 + 3
+
+
+@pytest.mark.usefixtures("small")
+def test_a_new_thread_reads_and_puts_as_much_on_a_large_board_as_on_a_larger_one():
+    read = []
+    for size in (30, 300):
+        shelves, pages = Shelves([a_thread(f"t{n}") for n in range(size)]), Pages()
+        a_catalogue(shelves, pages).make({"work"})
+        before = dict(pages.kept)
+        shelves.read = 0
+        shelves.put(a_thread("new"))
+        a_catalogue(shelves, pages).change(["new"])
+        changed = [key for key in pages.kept if pages.kept[key] != before.get(key)]
+        read.append(shelves.read)
+
+        assert sorted(changed) == ["search/index.json", f"search/work-{size // 3 + 1}.json"]
+    assert read == [1, 1]
 
 
 def test_a_line_says_what_the_page_of_results_shows():
