@@ -162,7 +162,6 @@ def flood(flood: Flood, pace: Pace, waf: bool = False) -> Bill:
         used += published.slot(taken, slots * usage.TOPICS, slots) + usage.FULL.times(told)
         used += Use(writes=requests * 2 * flood.box_units, reads=boxes * flood.box_units / 4)
         used += Use(writes=taken * flood.box_units, calls=requests / 25)
-        used += usage.crowded(min(BUDGET, each)).times(slots)
     sent = flood.answer + usage.HEADER_BYTES + EDGE_HEADER_BYTES
     return _bill(
         {

@@ -62,33 +62,31 @@ BEACON = Use(reads=1, calls=1, puts=1, gets=1)
 """The run of every hour that puts the beacon."""
 PUBLISHING = {
     "question": Publishing(
-        alone=Use(writes=10, reads=203, calls=194, puts=18, gets=27),
-        elsewhere=Use(writes=7, reads=82, calls=87, puts=9, gets=8),
-        beside=Use(writes=6, reads=9.5, calls=13, puts=3, gets=3),
+        alone=Use(writes=10, reads=150.5, calls=142, puts=18, gets=26),
+        elsewhere=Use(writes=7, reads=46.5, calls=52, puts=9, gets=8),
+        beside=Use(writes=6, reads=8.5, calls=12, puts=3, gets=3),
     ),
     "story": Publishing(
-        alone=Use(writes=10, reads=196, calls=184, puts=9, gets=27),
-        elsewhere=Use(writes=7, reads=75, calls=77, puts=5, gets=8),
-        beside=Use(writes=7, reads=6, calls=9, puts=3, gets=3),
+        alone=Use(writes=10, reads=136.5, calls=124, puts=9, gets=26),
+        elsewhere=Use(writes=7, reads=42.5, calls=45, puts=4, gets=8),
+        beside=Use(writes=7, reads=6.5, calls=9, puts=3, gets=3),
     ),
     "layer": Publishing(
-        alone=Use(writes=10, reads=196, calls=184, puts=9, gets=27),
-        elsewhere=Use(writes=7, reads=75, calls=77, puts=4, gets=8),
-        beside=Use(writes=7, reads=6, calls=9, puts=3, gets=3),
+        alone=Use(writes=10, reads=136.5, calls=124, puts=8, gets=26),
+        elsewhere=Use(writes=7, reads=42.5, calls=45, puts=4, gets=8),
+        beside=Use(writes=7, reads=6.5, calls=9, puts=3, gets=3),
     ),
     "aha": Publishing(
-        alone=Use(writes=11, reads=202.5, calls=192, puts=11, gets=29),
-        elsewhere=Use(writes=7, reads=78.5, calls=81, puts=4, gets=7),
-        beside=Use(writes=7, reads=11.5, calls=15, puts=3, gets=3),
+        alone=Use(writes=11, reads=143, calls=132, puts=11, gets=28),
+        elsewhere=Use(writes=7, reads=46, calls=49, puts=4, gets=8),
+        beside=Use(writes=7, reads=8, calls=10.7, puts=3, gets=3),
     ),
 }
 """What slots take for posts of each kind, the deletion of their boxes included."""
-ACT = Use(writes=8, reads=199.5, calls=186, puts=20, gets=29)
+ACT = Use(writes=8, reads=130.5, calls=118, puts=19, gets=28)
 """A moderator's removal of a post, applied at once."""
 FULL = Use(writes=4, reads=3, calls=5, puts=3, gets=3)
 """A draft for which there was no room in four slots, and of which its thread says so."""
-ROW_BYTES = 482
-"""A row of a shelf."""
 DIGEST_BYTES = 8
 """What is kept of each text for 30 days; every slot with posts reads all of that twice."""
 TABLE_BYTES, INDEX_BYTES = 1_360, 785
@@ -107,11 +105,3 @@ BODY_MOST = 65_536
 """Bytes of a request's body, past which intake refuses it."""
 ECHO = 5
 """Bytes of answer for each byte of a draft made to grow, in the page on which words are checked."""
-
-
-def crowded(questions: float) -> Use:
-    """Return what a slot takes more at the most if so many of its questions are of one topic.
-
-    Each looks for the threads beside it twice, on both sides, past all others of the slot.
-    """
-    return Use(reads=questions * 4 * questions * ROW_BYTES / 8192)

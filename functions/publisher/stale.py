@@ -6,14 +6,14 @@ now and put over the version that was seen before reading, so whoever is late re
 Indexes may lag behind their table; the headers in hand are laid over what they say.
 """
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 from operator import attrgetter
 
 from board import onion, paths
-from board.model import AHAS, Header, State, Thread, WaitsFor
+from board.model import AHAS, Header, Post, State, Thread, WaitsFor
 from board.words import Question
 from publisher import shelving
 from publisher.bucket import Bucket, Mismatch
@@ -158,13 +158,15 @@ class Refreshing:
         return next((header for header in stored if header and header.state is State.PUBLISHED), None)
 
     def _ahas(self, places: list[int], threads: dict[str, Thread]) -> None:
-        guess = {paths.ahas(shelving.page(place)) for place in places}
+        numbers, _ = shelving.numbers(self._board.topic(AHAS).count, places)
+        guess = map(paths.ahas, numbers)
         self._put([paths.ahas(), *guess], partial(self._aha_pages, places, threads))
 
     def _shelf(self, slug: str, places: list[int], hand: dict[str, Header]) -> None:
-        guess = {paths.topic(slug, shelving.page(place)) for place in places if place}
-        guess |= {paths.topic(slug), paths.words(slug), paths.topic_feed(slug)}
-        self._put(sorted(guess), partial(self._shelf_pages, slug, places, hand))
+        numbers, _ = shelving.numbers(self._board.topic(slug).count, places)
+        newest = (paths.topic(slug), paths.words(slug), paths.topic_feed(slug))
+        guess = [*newest, *(paths.topic(slug, number) for number in numbers)]
+        self._put(guess, partial(self._shelf_pages, slug, places, hand))
 
     def _lists(self, hand: dict[str, Header], threads: dict[str, Thread], every_month: bool = False) -> None:
         guess = [*Printer.LISTS, *map(paths.topic_queue, self._printer.site.slugs)]
@@ -227,7 +229,7 @@ class Refreshing:
         on_topic = [header for header in hand.values() if header.topic == slug]
         on_shelf = self._standing(rows, on_topic, lambda header: header.state is State.PUBLISHED)
         newest = [header for header in on_shelf if header.place > count - ROWS_IN_A_FEED]
-        feed = self._printer.feed(paths.topic_feed(slug), slug, self._in_full(newest))
+        feed = self._printer.feed(paths.topic_feed(slug), slug, *self._in_full(newest))
         words = self._printer.words(slug, newest)
         pages = {paths.topic_feed(slug): feed, paths.words(slug): words}
         return {**self._printer.topic(slug, on_shelf, count, numbers=numbers), **pages}
@@ -312,21 +314,18 @@ class Refreshing:
             lambda row: row.waits_for is WaitsFor.STORY,
             lambda rows: [*newest_first(rows)[:ROWS_IN_A_FEED]],
         )
-        new = self._in_full(latest)
-        feeds = {paths.FEED: new, paths.FEED_JSON: new, paths.QUEUE_FEED: self._in_full(unheard)}
+        new, unanswered = self._in_full(latest, unheard)
+        feeds = {paths.FEED: new, paths.FEED_JSON: new, paths.QUEUE_FEED: unanswered}
         pages = {address: self._printer.feed(address, "", rows) for address, rows in feeds.items()}
         touched = {header.topic for header in hand.values() if header.topic}
         return pages | self._printer.lists(news, self._queue(slot, hand), touched, every_month)
 
-    def _in_full(self, rows: list[Header]) -> tuple[FeedRow, ...]:
-        """Return the newest of some threads with their questions as they stand now."""
-        newest = newest_first(rows)[:ROWS_IN_A_FEED]
-        questions = self._together.each(lambda row: self._board.question(row.thread), newest)
-        return tuple(
-            FeedRow(row, post.words.body)
-            for row, post in zip(newest, questions, strict=True)
-            if post and post.state is State.PUBLISHED and isinstance(post.words, Question)
-        )
+    def _in_full(self, *lists: list[Header]) -> list[tuple[FeedRow, ...]]:
+        """Return the newest threads of each list with their questions as they stand now."""
+        newest = [newest_first(rows)[:ROWS_IN_A_FEED] for rows in lists]
+        named = sorted({row.thread for rows in newest for row in rows})
+        questions = dict(zip(named, self._together.each(self._board.question, named), strict=True))
+        return [tuple(_feed_rows(rows, questions)) for rows in newest]
 
     def _latest(self, counts: dict[str, int], hand: dict[str, Header]) -> list[Header]:
         """Return the threads that came last, from the end of each shelf, which is so long."""
@@ -364,6 +363,13 @@ class Refreshing:
                 lambda waiting: sorted(waiting, key=_since)[:QUEUE_MOST],
             )
         return queue
+
+
+def _feed_rows(rows: Iterable[Header], questions: dict[str, Post | None]) -> Iterator[FeedRow]:
+    for row in rows:
+        post = questions[row.thread]
+        if post and post.state is State.PUBLISHED and isinstance(post.words, Question):
+            yield FeedRow(row, post.words.body)
 
 
 def _is_led_to(address: str) -> bool:

@@ -16,10 +16,9 @@ from board.repeats import SIZE
 from infra import usage
 from infra.assets import served
 from infra.usage import Publishing, Use
-from storage.items import header_item
 from tests.builders import a_layer, a_question, a_story, an_aha
 from tests.conftest import an_embedded_client, with_tables
-from tests.metering import MeteredWorld, size
+from tests.metering import MeteredWorld
 from tests.running import ROOT
 from tests.world import a_site
 
@@ -95,8 +94,9 @@ class People:
     def publishing(self, kind: str) -> Publishing:
         alone = self.slot((kind, "work"))
         elsewhere = self.slot((kind, "work"), (kind, "craft"))
-        beside = self.slot((kind, "work"), (kind, "work"))
-        return Publishing(alone, elsewhere + alone.times(-1), beside + alone.times(-1))
+        # The first ones share a little with what a slot does anyway.
+        beside = self.slot(*[(kind, "work")] * 9)
+        return Publishing(alone, elsewhere + alone.times(-1), (beside + alone.times(-1)).times(1 / 8))
 
     def _sent(self, path: str, fields: Any) -> str:
         answer = self.world.post(path, fields)
@@ -131,7 +131,7 @@ def reference() -> Iterator[People]:
 
 
 def roughly(use: Use | Publishing) -> Any:
-    """Return what is expected of a use: what it writes and puts is exact.
+    """Return what is expected of a use: what it writes is exact, and nearly so what it puts.
 
     What it reads hangs a little on zlib, whose output is not the same everywhere, on the words of the
     samples, and on which rows the ids happen to bring to the top of a list.
@@ -139,7 +139,8 @@ def roughly(use: Use | Publishing) -> Any:
     if isinstance(use, Publishing):
         return tuple(map(roughly, (use.alone, use.elsewhere, use.beside)))
     reads, calls = pytest.approx(use.reads, rel=0.05, abs=1), pytest.approx(use.calls, rel=0.03)
-    return use.writes, reads, calls, use.puts, pytest.approx(use.gets, abs=1)
+    puts = pytest.approx(use.puts, abs=0.2)  # of nine, one may stand on a page of its shelf that none had
+    return use.writes, reads, calls, puts, pytest.approx(use.gets, abs=1)
 
 
 def exactly(use: Use | Publishing) -> Any:
@@ -210,18 +211,16 @@ def test_the_model_knows_what_a_draft_costs_that_found_no_room() -> None:
     assert exactly(one_more) == roughly(usage.FULL)
 
 
-def test_a_slot_crowded_with_questions_of_one_topic_reads_no_more_than_the_model_says() -> None:
+def test_a_slot_crowded_with_questions_of_one_topic_reads_no_more_for_each_than_any_other() -> None:
     for world in metered_world():
         people = People(world)
         for _ in range(40):
             people.question()
         world.next_slot()
         one, many = (people.slot(*[("question", "work")] * posts) for posts in (1, 40))
-        header = world.board.shelf("work", 1, 1)[0]
 
     beside = usage.PUBLISHING["question"].beside.times(39)
-    assert (one + beside).reads < many.reads <= (one + beside + usage.crowded(40)).reads
-    assert size(header_item(header)) == pytest.approx(usage.ROW_BYTES, rel=0.05)
+    assert many.reads == pytest.approx((one + beside).reads, rel=0.15)
 
 
 def test_the_model_knows_the_bytes_of_a_page() -> None:

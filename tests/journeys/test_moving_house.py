@@ -12,6 +12,7 @@ import pytest
 
 from moderator.__main__ import LambdaPress
 from moderator.desk import Refused
+from storage.tables import BoardTable
 from tests.builders import a_question, a_receipt, a_story
 from tests.running import ROOT, Running, wait_for
 
@@ -70,13 +71,13 @@ def test_the_site_of_a_board_on_aws_is_fetched_as_it_is_served(pages: Any, tmp_p
     served = {"index.html": b"home", "t/abc/index.html": b"thread", "static/board.css": b"looks"}
     for key, body in served.items():
         pages.put_object(Bucket="pages", Key=key, Body=body)
-    press = LambdaPress(None, "docket", boto3.client("s3"), "pages", world.board, ())
+    press = LambdaPress(None, "docket", boto3.client("s3"), "pages", BoardTable(None, "board"), ())
     press.pages(tmp_path / "site", lambda done, of: told.append((done, of)))
 
     assert files(tmp_path / "site") == served
     assert told == [(1, 3), (2, 3), (3, 3)]
     with pytest.raises(Refused, match="PAGES_BUCKET"):
-        LambdaPress(None, "docket", None, "", world.board, ()).pages(tmp_path, quiet)
+        LambdaPress(None, "docket", None, "", BoardTable(None, "board"), ()).pages(tmp_path, quiet)
 
 
 quiet: Callable[[int, int], None] = lambda done, of: None  # noqa: E731
