@@ -11,14 +11,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
-
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, ModuleLoader, StrictUndefined
-from markupsafe import Markup
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from board import text
 from board.lots import Budgets
 from board.slots import Pace
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+    from markupsafe import Markup
 
 TEMPLATES = Path(__file__).parent / "templates"
 COMPILED = Path(__file__).parent / "compiled_templates"
@@ -196,8 +197,11 @@ VERBS = {
 
 
 @cache
-def environment() -> Environment:
+def environment() -> "Environment":
     """Return the environment that renders every page of the board; one is enough for a process."""
+    # Not above: intake answers scripts and never prints a page for them, and every start would load Jinja.
+    from jinja2 import ChoiceLoader, Environment, FileSystemLoader, ModuleLoader, StrictUndefined
+
     env = Environment(
         loader=ChoiceLoader([ModuleLoader(COMPILED), FileSystemLoader(TEMPLATES)]),
         autoescape=True,
@@ -223,7 +227,7 @@ def environment() -> Environment:
     return env
 
 
-def _once() -> Callable[..., Markup]:
+def _once() -> "Callable[..., Markup]":
     """Return what prints a part of a page the first time and repeats it from then on, for each site.
 
     Most of a page of forms is the same in every thread, and took most of the time of printing it. Nothing
@@ -232,7 +236,7 @@ def _once() -> Callable[..., Markup]:
     printed: dict[Site, dict[str, Markup]] = {}
     latest: list[tuple[Site, dict[str, Markup]]] = []  # a site has many fields to be known by
 
-    def once(part: str, site: Site, caller: Callable[[], Markup]) -> Markup:
+    def once(part: str, site: Site, caller: "Callable[[], Markup]") -> "Markup":
         if not latest or latest[0][0] is not site:
             latest[:] = [(site, printed.setdefault(site, {}))]
         parts = latest[0][1]
@@ -243,7 +247,7 @@ def _once() -> Callable[..., Markup]:
     return once
 
 
-def render(env: Environment, template: str, context: Any) -> str:
+def render(env: "Environment", template: str, context: Any) -> str:
     """Return a template printed with a context, a dataclass whose fields are its variables."""
     variables = {each.name: getattr(context, each.name) for each in fields(context)}
     return env.get_template(template).render(variables)

@@ -44,8 +44,8 @@ def differences(visitor: Visitor, told: dict[str, Any], here: dict[str, Any]) ->
     for name in sorted(told["packages"].keys() & here["packages"].keys()):
         if told["packages"][name]["contents"] != here["packages"][name]["contents"]:
             yield (
-                f"The manifest names another package of {name} than {rollout.BUILD} has; was that built "
-                "from this checkout, and for the same processor? ./dev build builds it anew."
+                f"The manifest names another package of {name} than {rollout.BUILD} has; was that built from "
+                "this checkout, for the same processor and by the same Python? ./dev build builds it anew."
             )
 
 

@@ -10,7 +10,6 @@ import json
 from typing import Any
 
 from flask import Response, request
-from jinja2 import Environment
 
 from intake import body, pages
 from intake.problems import PROBLEMS, Problem
@@ -52,18 +51,18 @@ def _step(length: int) -> int:
     return _STEP << max(0, (length - 1).bit_length() - 11)
 
 
-def as_page(env: Environment, status: int, page: Any) -> Response:
+def as_page(status: int, page: Any) -> Response:
     """Return a page of one of the contexts in intake.pages."""
-    return Response(pages.print_page(env, page), status, content_type="text/html; charset=utf-8")
+    return Response(pages.print_page(page), status, content_type="text/html; charset=utf-8")
 
 
-def as_problem(env: Environment, site: Site, problem: Problem) -> Response:
+def as_problem(site: Site, problem: Problem) -> Response:
     """Return a problem, as a page or as a problem document (RFC 9457)."""
     words = PROBLEMS[problem.name]
     if wants_page():
         wrote = request.method == "POST"
         page = pages.ProblemPage(site, problem.name, words.title, words.detail, wrote)
-        answer = as_page(env, words.status, page)
+        answer = as_page(words.status, page)
     else:
         document = {
             "type": f"{site.base}/problems/{problem.name}",

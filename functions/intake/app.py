@@ -30,7 +30,7 @@ from intake.presenting import Presented, presented
 from intake.problems import PROBLEMS, Problem
 from intake.record import record
 from intake.sentences import sentence, spoken
-from press import Site, environment
+from press import Site
 from storage.tables import IntakeTable, Unavailable
 
 _KEEP_DAYS = 15
@@ -56,7 +56,6 @@ def create_app(intake: Intake) -> Flask:
     app = Flask(__name__, static_folder=None)
     app.url_map.merge_slashes = False
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False  # same host for pages and /api: no CORS
-    env = environment()
 
     @app.before_request
     def from_our_pages() -> None:
@@ -92,11 +91,11 @@ def create_app(intake: Intake) -> Flask:
         found = presented(intake.pepper, intake.site, _fields(), lenient=is_form())
         if isinstance(found, Presented):
             if wants_page():
-                return as_page(env, 200, pages.PresentedPage(intake.site, found))
+                return as_page(200, pages.PresentedPage(intake.site, found))
             return as_json(200, asdict(found))
         if wants_page():
             sentences = {finding.field: sentence(finding) for finding in found}
-            return as_page(env, PROBLEMS["draft"].status, pages.PresentPage(intake.site, sentences))
+            return as_page(PROBLEMS["draft"].status, pages.PresentPage(intake.site, sentences))
         raise Problem("draft", found)
 
     @app.post("/api/threads")
@@ -152,7 +151,7 @@ def create_app(intake: Intake) -> Flask:
         # one that counts.
         codes = [receipts.write(intake.chance(16)) if checked.words else "" for _ in range(2)]
         page = pages.check_page(intake.site, verb, thread, raw, role, checked, wrong, *codes)
-        return as_page(env, status, page)
+        return as_page(status, page)
 
     def sent(draft: Draft, care: bool, slot: int) -> Response:
         url = intake.site.base + paths.thread(draft.thread)
@@ -174,11 +173,11 @@ def create_app(intake: Intake) -> Flask:
         clock = written[11:16] if intake.site.pace.seconds % 60 == 0 else written[11:19]
         address = intake.origins[0] + url
         page = pages.SentPage(intake.site, draft.kind, url, address, day, clock, held, care, kept)
-        return as_page(env, 202, page)
+        return as_page(202, page)
 
     @app.errorhandler(Problem)
     def problem(error: Problem) -> Response:
-        return as_problem(env, intake.site, error)
+        return as_problem(intake.site, error)
 
     @app.errorhandler(body.Malformed)
     def malformed(_error: body.Malformed) -> Response:

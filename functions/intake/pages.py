@@ -7,8 +7,6 @@ ever carries a receipt: it made it, for this form, and shows it before anything 
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from jinja2 import Environment
-
 from board import text
 from board.drafts import CLAIMS, FIELDS, Field
 from board.findings import HINT, SPANNED, Finding
@@ -18,7 +16,7 @@ from intake.checking import Checked
 from intake.presenting import Presented
 from intake.record import Line
 from intake.sentences import sentence
-from press import Site, render
+from press import Site, environment, render
 
 _AROUND = 32
 """Characters that are shown on either side of what was found."""
@@ -174,6 +172,6 @@ def check_page(
     )
 
 
-def print_page(env: Environment, context: Any) -> str:
+def print_page(context: Any) -> str:
     """Return the page of a context."""
-    return render(env, _TEMPLATES[type(context)], context)
+    return render(environment(), _TEMPLATES[type(context)], context)

@@ -38,7 +38,13 @@ MAY_IMPORT = {
 }
 HANDLERS = {"intake/handler.py", "publisher/handler.py"}
 COMPOSED_IN = {*HANDLERS, "moderator/__main__.py"}
-BOTOCORE_IN = {"patience.py", "storage/tables.py", "publisher/bucket.py", "moderator/__main__.py"}
+BOTOCORE_IN = {
+    *HANDLERS,
+    "patience.py",
+    "storage/tables.py",
+    "publisher/bucket.py",
+    "moderator/__main__.py",
+}
 IMPURE = {
     "os",
     "time",
@@ -106,7 +112,7 @@ def test_only_the_tables_know_dynamodb_and_only_the_bridge_knows_mangum() -> Non
 
     assert users["mangum"] == {"intake/bridge.py"}
     assert users["botocore"] == BOTOCORE_IN
-    assert users["boto3"] == COMPOSED_IN
+    assert users["boto3"] == {"moderator/__main__.py"}
 
 
 def test_the_environment_is_read_where_an_entry_point_is_composed_and_nowhere_else() -> None:

@@ -11,6 +11,7 @@ import pytest
 import patience
 from board.model import Mode
 from board.moderation import Act, Verb
+from infra import trimming
 from moderator.book import gathered
 from moderator.desk import Desk
 from publisher.slot import Publisher
@@ -200,6 +201,11 @@ def test_each_role_may_do_exactly_what_it_does(moto: Any, pages: Any, tmp_path: 
 
     assert used(as_intake.calls) == granted("IntakeRole")
     assert used(as_publisher.calls + as_bucket.calls) == granted("PublisherRole") - OF_LAMBDA
+    # And of botocore's data the package keeps what these calls need: infra/trimming.py.
+    assert {
+        "dynamodb": {operation for operation, _ in as_intake.calls + as_publisher.calls},
+        "s3": {operation for operation, _ in as_bucket.calls},
+    } == trimming.OPERATIONS
 
 
 def test_a_moderator_may_do_exactly_what_the_terminal_does(moto: Any, pages: Any, tmp_path: Path) -> None:

@@ -1,15 +1,18 @@
 """A small Lambda on this machine: AWS's own runtime client, and servers for what a handler talks to.
 
 The runtime API hands out one event at a time and takes its answer. DynamoDB is the embedded engine
-behind HTTP; S3 knows the two calls that the publisher makes.
+behind HTTP; S3 knows the calls that the publisher makes. A function finds its package, the standard library
+and that client, as on Lambda: what is missing in the package is not taken from the tests' own libraries.
 """
 
 import hashlib
+import importlib.util
 import json
 import os
 import queue
 import subprocess
 import sys
+import tempfile
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -23,6 +26,9 @@ from infra.embedded import Engine
 from tests.running import PATIENCE
 
 _NEXT = "/2018-06-01/runtime/invocation/next"
+_CLIENT = ("awslambdaric", "runtime_client", "simplejson", "snapshot_restore_py")
+"""AWS's runtime client, and what it stands on."""
+_JSON = "application/x-amz-json-1.0"
 
 
 class Server(ThreadingHTTPServer):
@@ -63,6 +69,8 @@ class Cloud:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self.pages: dict[str, bytes] = {}
+        self.turns: list[bool] = []
+        """Of the next calls of DynamoDB, in order, which are too many for it."""
         self.dynamodb = Server(self._dynamodb)
         self.s3 = Server(self._s3)
 
@@ -78,8 +86,11 @@ class Cloud:
             server.server_close()
 
     def _dynamodb(self, _method: str, path: str, headers: Any, body: bytes) -> tuple[int, Any, bytes]:
+        if self.turns and self.turns.pop(0):
+            kind = "com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException"
+            return 400, {"Content-Type": _JSON}, json.dumps({"__type": kind}).encode()
         answer = self._engine._respond(SimpleNamespace(url=path, headers=headers, body=body))
-        return answer.status_code, {"Content-Type": "application/x-amz-json-1.0"}, answer.content
+        return answer.status_code, {"Content-Type": _JSON}, answer.content
 
     def _s3(self, method: str, path: str, headers: Any, body: bytes) -> tuple[int, Any, bytes]:
         key = path.partition("?")[0].split("/", 2)[2]
@@ -91,9 +102,19 @@ class Cloud:
             missing = b"<Error><Code>NoSuchKey</Code><Message>There is none.</Message></Error>"
             return (404, {}, missing) if there is None else (200, {"ETag": tag}, there)
         if headers.get("If-Match") not in (None, tag) or (headers.get("If-None-Match") == "*" and tag):
-            return 412, {}, b""
+            return 412, {}, b"<Error><Code>PreconditionFailed</Code><Message>Another.</Message></Error>"
         self.pages[key] = body
         return 200, {}, b""
+
+
+def alone(folder: Path) -> None:
+    """Put the runtime client into a folder, and nothing else that the tests have installed."""
+    for name in _CLIENT:
+        spec = importlib.util.find_spec(name)
+        assert spec
+        assert spec.origin
+        found = Path(spec.origin).parent if spec.submodule_search_locations else Path(spec.origin)
+        (folder / found.name).symlink_to(found)
 
 
 class Function:
@@ -103,11 +124,14 @@ class Function:
         self._events: queue.Queue[Any] = queue.Queue()
         self._answers: queue.Queue[tuple[str, Any]] = queue.Queue()
         self._api = Server(self._runtime)
+        self._runtime_client = tempfile.TemporaryDirectory()
+        alone(Path(self._runtime_client.name))
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "awslambdaric", handler],
+            [sys.executable, "-S", "-m", "awslambdaric", handler],
             cwd=package,
             env={
                 "PATH": os.environ["PATH"],
+                "PYTHONPATH": self._runtime_client.name,
                 "AWS_LAMBDA_RUNTIME_API": self._api.address,
                 "AWS_LAMBDA_FUNCTION_NAME": handler,
                 "LAMBDA_TASK_ROOT": str(package),
@@ -136,6 +160,7 @@ class Function:
         self._events.put(None)
         self._api.shutdown()
         self._api.server_close()
+        self._runtime_client.cleanup()
         return printed
 
     def _runtime(self, method: str, path: str, _headers: Any, body: bytes) -> tuple[int, Any, bytes]:

@@ -1,8 +1,10 @@
 """What goes to Lambda: built as sam builds it, looked into, and started by AWS's own runtime client."""
 
+import ast
 import json
 import os
 import shutil
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -13,7 +15,7 @@ import pytest
 
 from board import beacons
 from board.receipts import write
-from infra import bundle, manifest
+from infra import bundle, manifest, trimming, unused
 from infra.smoke import Smoke, Visitor
 from intake import proof
 from publisher.bucket import S3Bucket
@@ -21,6 +23,7 @@ from tests import template
 from tests.builders import a_question, a_story
 from tests.conftest import an_embedded_client, with_tables
 from tests.edge import Edge
+from tests.package import asked
 from tests.package.environ import ENVIRON
 from tests.package.lambda_host import Cloud, Function, Server
 from tests.running import ROOT
@@ -38,9 +41,10 @@ def test_the_package_holds_what_runs_and_nothing_else(package: tuple[Path, str],
     there = {path.name for path in function.iterdir()}
     services = {path.name for path in (function / "botocore" / "data").iterdir() if path.is_dir()}
 
-    assert {"board", "intake", "publisher", "storage", "flask", "mangum", "boto3", "board.toml"} <= there
+    assert {"board", "intake", "publisher", "storage", "flask", "mangum", "botocore", "board.toml"} <= there
     assert not {"tests", "site", "infra", "moto", "pytest", "hypothesis", "templates"} & there
-    assert services == bundle.SERVICES
+    assert not set(unused.FOLDERS) & there
+    assert services == set(trimming.OPERATIONS)
     assert list(function.rglob("*aarch64*.so"))
     assert not list(function.rglob("*x86_64*.so"))
     assert not [*function.rglob("*.html"), *function.rglob("feed.xml")]
@@ -52,6 +56,7 @@ def test_the_package_is_small_and_its_report_says_how_small(package: tuple[Path,
 
     assert 1_000_000 < size <= bundle.MOST
     assert f"{name}: {size / 1e6:.1f} MB zipped" in package[1]
+    assert package[1].startswith("Python 3.13.")
 
 
 def test_every_template_is_compiled(package: tuple[Path, str]) -> None:
@@ -192,3 +197,39 @@ def test_a_handler_without_a_setting_says_which(setting: str, runnable: Path, cl
 
 def test_sam_is_where_dev_build_puts_it() -> None:
     assert shutil.which("sam", path=str(ROOT / ".venv-build" / "bin"))
+
+
+def test_the_package_understands_all_that_aws_answers(runnable: Path, cloud: Cloud) -> None:
+    # One attempt is throttled and the next one taken; then both attempts of the next call are throttled.
+    cloud.turns = [True, False, True, True]
+    addresses = [f"http://{server.address}" for server in (cloud.dynamodb, cloud.s3)]
+    run = subprocess.run(
+        [sys.executable, "-I", "-S", Path(asked.__file__), runnable / "Publisher", *addresses],
+        env=dict.fromkeys(("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"), "testing")
+        | {"AWS_DEFAULT_REGION": "eu-central-1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert run.returncode == 0, run.stderr
+    assert ast.literal_eval(run.stdout) == {
+        "throttled once": None,
+        "throttled for good": "Unavailable",
+        "there already": None,
+        "no table": "ResourceNotFoundException",
+        "scan": [("a" * 26, 1920)],
+        "holds": True,
+        "condition": "ConditionalCheckFailedException",
+        "batch": [],
+        "query": True,
+        "get": True,
+        "delete": False,
+        "head of nothing": None,
+        "read of nothing": None,
+        "first": None,
+        "second": "Mismatch",
+        "over another": "Mismatch",
+        "over what was seen": None,
+        "read": b"2",
+    }

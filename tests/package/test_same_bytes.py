@@ -144,7 +144,7 @@ def test_sam_uploads_the_very_package_that_was_built(package: tuple[Path, str], 
 
 def test_a_package_that_could_come_out_otherwise_is_not_made(tmp_path: Path) -> None:
     run = subprocess.run(
-        [sys.executable, "-m", "infra.bundle", str(tmp_path)],
+        [sys.executable, "-m", "infra.bundle", str(tmp_path), sys.executable],
         cwd=ROOT,
         env={**os.environ, "PYTHONPATH": "functions", "PYTHONHASHSEED": "random"},
         capture_output=True,
