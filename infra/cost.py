@@ -12,8 +12,7 @@ from board.slots import PACES
 from infra import bill, prices
 from infra.bill import FLOODS, RATE, Bill, Line
 from infra.prices import GB, MILLION, PRICES, READ, Price
-
-Row = Sequence[str]
+from infra.tabular import table
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -58,7 +57,7 @@ def bill_table(made: Bill) -> str:
     ]
     listed, after_free = bill.total(made)
     sums = ("sum, dollars a month", "", "", "", _dollars(listed), _dollars(after_free))
-    return _table(("part", "quantity", "unit price", "free", "list", "after free"), rows, [sums], "<><>>>")
+    return table(("part", "quantity", "unit price", "free", "list", "after free"), rows, [sums], "<><>>>")
 
 
 def floods_table(made: Sequence[Bill]) -> str:
@@ -71,13 +70,13 @@ def floods_table(made: Sequence[Bill]) -> str:
         ("sum, dollars a month", *(_dollars(listed) for listed, _ in totals)),
         ("after free allowances", *(_dollars(after_free) for _, after_free in totals)),
     ]
-    table = _table(("part", *(flood.name for flood in FLOODS)), rows, sums, "<>>>")
+    shown = table(("part", *(flood.name for flood in FLOODS)), rows, sums, "<>>>")
     edge = [prices.EDGE_REQUESTS, prices.EDGE_FUNCTION]
     if any(line.price is prices.WAF for line in made[0]):
         edge.append(prices.WAF_REQUESTS)
     turned_away = sum(price.of(MILLION) for price in edge) + prices.EDGE_BYTES.of(MILLION * bill.TURNED_AWAY)
     return (
-        f"{table}\n\nThis is {RATE} requests a second, all month. The API turns away what comes above that;\n"
+        f"{shown}\n\nThis is {RATE} requests a second, all month. The API turns away what comes above that;\n"
         f"the edge still costs {_dollars(turned_away)} for each million of it, and "
         f"{_dollars(prices.EDGE_TO_ORIGIN.of(GB))} for each GB sent along."
     )
@@ -95,7 +94,7 @@ def prices_table() -> str:
         )
         for price in PRICES
     ]
-    return _table(("part", "unit price", "free", "sure", f"source, looked up on {READ}"), rows, [], "<<><<")
+    return table(("part", "unit price", "free", "sure", f"source, looked up on {READ}"), rows, [], "<<><<")
 
 
 def as_json(made: Bill) -> dict[str, object]:
@@ -134,19 +133,6 @@ def _unit(price: Price) -> str:
 
 def _dollars(dollars: float) -> str:
     return f"{dollars:,.2f}" if dollars >= 0.005 or dollars == 0 else "<0.01"
-
-
-def _table(head: Row, rows: Sequence[Row], sums: Sequence[Row], sides: str) -> str:
-    lines = [head, *rows, *sums]
-    widths = [max(len(line[at]) for line in lines) for at in range(len(head))]
-
-    def written(line: Row) -> str:
-        cells = zip(line, sides, widths, strict=True)
-        return "  ".join(f"{cell:{side}{width}}" for cell, side, width in cells).rstrip()
-
-    rule = "  ".join("-" * width for width in widths)
-    body = [written(head), rule, *map(written, rows)]
-    return "\n".join([*body, rule, *map(written, sums)] if sums else body)
 
 
 if __name__ == "__main__":
