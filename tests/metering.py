@@ -11,6 +11,7 @@ moto and the embedded engine count none of this, so it is computed here from the
 import base64
 import hashlib
 import io
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from math import ceil
@@ -40,6 +41,8 @@ class MeteredTables:
         self.writes = 0
         self.reads = 0.0
         self.calls = 0
+        self.written: Counter[str] = Counter()
+        """Write units by table."""
 
     def put_item(self, **request: Any) -> Any:
         table, item = request["TableName"], request["Item"]
@@ -86,18 +89,35 @@ class MeteredTables:
         self.calls += 1
         key = {name: key[name] for name in KEYS[table]}
         before = self._client.get_item(TableName=table, Key=key, ConsistentRead=True).get("Item")
-        self.writes += written(before, after)
-        for keys in INDEXES[table].values():
-            old, new = entry(before, keys), entry(after, keys)
-            if old and new and any(old[name] != new[name] for name in keys):
-                self.writes += written(old, None) + written(None, new)
-            elif old != new:
-                self.writes += written(old, new)
+        units = write_units(before, after, INDEXES[table])
+        self.writes += units
+        self.written[table] += units
 
     def _read(self, request: Any, items: list[Any]) -> None:
         self.calls += 1
-        steps = max(1, ceil(sum(map(size, items)) / 4096))
-        self.reads += steps if request.get("ConsistentRead") else steps / 2
+        self.reads += read_units(items, consistent=bool(request.get("ConsistentRead")))
+
+
+def write_units(before: Any, after: Any, indexes: Any) -> int:
+    """Return the write units of an item that is put, changed or deleted, its entries in indexes included.
+
+    ``before`` and ``after`` are the item as it was and as it is, ``None`` where there is none; ``indexes``
+    has the keys of each index of its table.
+    """
+    units = written(before, after)
+    for keys in indexes.values():
+        old, new = entry(before, keys), entry(after, keys)
+        if old and new and any(old[name] != new[name] for name in keys):
+            units += written(old, None) + written(None, new)
+        elif old != new:
+            units += written(old, new)
+    return units
+
+
+def read_units(items: list[Any], *, consistent: bool) -> float:
+    """Return the read units of one request that goes through these items."""
+    steps = max(1, ceil(sum(map(size, items)) / 4096))
+    return steps if consistent else steps / 2
 
 
 def written(before: Any, after: Any) -> int:
@@ -112,11 +132,15 @@ def entry(item: Any, keys: Any) -> Any:
 
 def size(item: Any) -> int:
     """Return the bytes that DynamoDB counts for an item as boto3 has it."""
-    wire = {name: {kind: _wire(value) for kind, value in each.items()} for name, each in item.items()}
-    return values.item_size(wire)
+    return values.item_size(wire(item))
 
 
-def _wire(value: Any) -> Any:
+def wire(item: Any) -> Any:
+    """Return an item of boto3's as it goes over the wire, bytes in base64."""
+    return {name: {kind: _written(value) for kind, value in each.items()} for name, each in item.items()}
+
+
+def _written(value: Any) -> Any:
     return base64.b64encode(value).decode() if isinstance(value, bytes) else value
 
 

@@ -2,17 +2,22 @@
 
 import time
 from collections import Counter
+from collections.abc import Iterator
 
 from screening.spans import REFUSED, spans
+from tests.bench.figures import Figure
+from tests.bench.options import Options
 from tests.corpus import NAMES, lines
 from tests.corpus.hostile import HOSTILE
 
 Mark = tuple[str, int, int]
 
 
-def measure() -> None:
-    """Print precision and recall of each part of the corpus, and the time of hostile text."""
-    print("Findings: precision and recall (a span counts as found where a finding touches it)")
+def measure(_options: Options) -> Iterator[Figure]:
+    """Yield precision and recall of each part of the corpus, and the time of hostile text.
+
+    A span counts as found where a finding touches it.
+    """
     total = Counter[str]()
     for name in NAMES:
         score = Counter[str]()
@@ -21,16 +26,17 @@ def measure() -> None:
             score.update(_score([*line.marked], found, refused=True))
             if name != "refused":  # its hints are not marked
                 score.update(_score([*line.marked], found, refused=False))
-        _say(f"{name}, {len(lines(name))} lines", score)
+        yield from _told(f"{name}, {len(lines(name))} lines", score)
         total.update(score)
-    _say(f"all, {sum(len(lines(name)) for name in NAMES)} lines", total)
+    yield from _told(f"all, {sum(len(lines(name)) for name in NAMES)} lines", total)
     usual = "I signed because everybody did, and it was my name that stood there. " * 22
-    print(f"  a post of 1.5 KB: {_time(usual) * 1e3:.2f} ms")
+    yield Figure("a post of 1.5 KB", _time(usual) * 1e3, "ms")
     times = {text: (_time(text), _time(text + text)) for text in HOSTILE}
     slowest = max(times, key=lambda text: times[text][0])
     growth = max(two / one for one, two in times.values())
-    print(f"  16 KiB made to take long: {times[slowest][0] * 1e3:.0f} ms at most ({slowest[:12]!r})")
-    print(f"  twice the text takes {growth:.1f} times as long at most; 2.0 is linear")
+    told = f"{slowest[:12]!r} took longest"
+    yield Figure("16 KiB made to take long, at most", times[slowest][0] * 1e3, "ms", note=told)
+    yield Figure("twice that text, at most", growth, "times as long", note="2 is linear")
 
 
 def _score(marked: list[Mark], found: list[Mark], *, refused: bool) -> Counter[str]:
@@ -55,7 +61,7 @@ def _touch(one: Mark, other: Mark) -> bool:
     return one[1] < other[2] and other[1] < one[2]
 
 
-def _say(what: str, score: Counter[str]) -> None:
+def _told(what: str, score: Counter[str]) -> Iterator[Figure]:
     for prefix in ("refused", "hint"):
         wanted, told = score[f"{prefix} wanted"], score[f"{prefix} told"]
         if not wanted and not told:
@@ -63,11 +69,9 @@ def _say(what: str, score: Counter[str]) -> None:
         precision = score[f"{prefix} right"] / told if told else 1.0
         recall = score[f"{prefix} reached"] / wanted if wanted else 1.0
         wrong, missed = told - score[f"{prefix} right"], wanted - score[f"{prefix} reached"]
-        print(
-            f"  {what}: {prefix} precision {precision:.3f} ({wrong} false of {told}), "
-            f"recall {recall:.3f} ({missed} missed of {wanted}), "
-            f"same kind {score[f'{prefix} kind']}"
-        )
+        alike = f"{missed} missed of {wanted}; same kind {score[f'{prefix} kind']}"
+        yield Figure(f"{what}: {prefix} precision", precision, note=f"{wrong} false of {told}", more=True)
+        yield Figure(f"{what}: {prefix} recall", recall, note=alike, more=True)
 
 
 def _time(text: str) -> float:

@@ -8,12 +8,11 @@ import base64
 import gzip
 import json
 import random
-import tempfile
-import time
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from functools import cache
+from itertools import islice
 from typing import Any
 
 from playwright.sync_api import Page, sync_playwright
@@ -21,18 +20,18 @@ from playwright.sync_api import Page, sync_playwright
 from board import rules
 from board.model import Post, State, Thread
 from board.words import Question, Story
-from infra import samples
 from publisher import indexing
-from settings import IntakeSettings
+from tests.bench.boards import sample_pages
+from tests.bench.figures import Figure
+from tests.bench.options import Options
+from tests.bench.rounds import seconds
 from tests.browser.conftest import FLAGS, chromium_path
-from tests.conftest import an_embedded_client, with_tables
 from tests.corpus import FOLDER
 from tests.running import ROOT
-from tests.world import BEACON_KEY, KEY, PEPPER, World
 
 STATIC = ROOT / "site" / "static"
 BEST = 5
-SIZES = (1_000, 5_000, 20_000)
+SIZES, LARGE = (1_000, 5_000), 20_000
 _LOOK = """async ([seek, marks, lines, queries]) => {
   const { opened, seek: look } = await import(seek);
   const { has } = await import(marks);
@@ -52,16 +51,7 @@ def judged() -> list[dict[str, str]]:
 
 def sample_lines() -> list[Any]:
     """Return the index of a board with the samples."""
-    engine, client = an_embedded_client()
-    with_tables(client)
-    with tempfile.TemporaryDirectory() as folder:
-        world = World(client, Path(folder))
-        settings = IntakeSettings("intake", PEPPER, KEY.public_key(), BEACON_KEY, (), (), world.site)
-        read = list(samples.read(ROOT / "site" / "samples", settings))
-        samples.publish(read, settings, world.publisher, world.now)
-        index = json.loads(world.pages()["search/index.json"])
-    engine.close()
-    return list(index["threads"])
+    return list(json.loads(sample_pages()["search/index.json"])["threads"])
 
 
 def looked(page: Page, lines: list[Any], queries: list[str]) -> dict[str, Any]:
@@ -88,26 +78,25 @@ def recall(page: Page, around: list[Any]) -> dict[str, float]:
     return {kind: sum(all_) / len(all_) for kind, all_ in hits.items()}
 
 
-def measure() -> None:
-    """Print recall, and sizes and times at several sizes of board."""
+def measure(options: Options) -> Iterator[Figure]:
+    """Yield recall, and sizes and times at several sizes of board."""
     with a_page() as page:
-        print(f"Search: of the judged queries, so many find their thread among the best {BEST} (bar 0.9)")
-        for size in (0, *SIZES[:2]):
-            told = ", ".join(f"{kind} {share:.3f}" for kind, share in recall(page, _lines(size)).items())
-            print(f"  among {size:,} others: {told}")
-        for size in SIZES:
-            before = time.process_time()
+        for size in (0, *SIZES):
+            for kind, share in recall(page, _lines(size)).items():
+                bar = 0.9 if kind == "all" else None
+                name = f"{kind} queries that find their thread among the best {BEST}, {size:,} others around"
+                yield Figure(name, share, bar=bar, more=True)
+        for size in (*SIZES, LARGE) if options.large else SIZES:
             lines = _lines(size)
-            made = (time.process_time() - before) / size
+            made = seconds(lambda size=size: [*_made(size, 200)]) / 200
             files = _files(lines)
             whole = sum(len(gzip.compress(body, 6)) for body in files)
             here = lines[: indexing.WHOLE]
             asked = looked(page, here, [" ".join(line[4].split()[2:5]) for line in here[:20]])
-            print(
-                f"  {size:,} threads: {len(files)} file(s), {whole / 1e3:,.0f} KB gzip; "
-                f"{made * 1e3:.1f} ms a thread to make; {asked['open']:.0f} ms to open {len(here):,}, "
-                f"{asked['each']:.1f} ms a query"
-            )
+            yield Figure(f"index of {size:,} threads, gzip", whole / 1e3, "KB", note=f"in {len(files)} files")
+            yield Figure(f"a line of {size:,}, to make", made * 1e3, "ms")
+            yield Figure(f"{len(here):,} threads, to open", asked["open"], "ms")
+            yield Figure(f"a query in {len(here):,} threads", asked["each"], "ms")
 
 
 @contextmanager
@@ -119,8 +108,15 @@ def a_page() -> Iterator[Page]:
         browser.close()
 
 
+@cache
 def _lines(size: int) -> list[Any]:
-    return [line for thread in _threads(size) if (line := indexing.line(thread, rules.header(thread)))]
+    return list(_made(size, size))
+
+
+def _made(size: int, most: int) -> Iterator[Any]:
+    for thread in islice(_threads(size), most):
+        if line := indexing.line(thread, rules.header(thread)):
+            yield line
 
 
 def _files(lines: list[Any]) -> list[bytes]:

@@ -2,7 +2,6 @@
 
 import gzip
 import random
-import tomllib
 from collections.abc import Iterator
 from itertools import count
 from typing import Any
@@ -19,6 +18,7 @@ from infra.usage import Publishing, Use
 from tests.builders import a_layer, a_question, a_story, an_aha
 from tests.conftest import an_embedded_client, with_tables
 from tests.metering import MeteredWorld
+from tests.prose import Writer
 from tests.running import ROOT
 from tests.world import a_site
 
@@ -27,25 +27,6 @@ DAY = 86_400
 QUESTION, STORY, LAYER, AHA = 1_000, 1_300, 400, 200
 """Characters of usual posts. A story longer than about 1,400 can take a write unit more."""
 STATIC = ROOT / "site" / "static"
-
-
-class Writer:
-    """Writes prose that compresses like that of the samples: the same for the same seed."""
-
-    def __init__(self) -> None:
-        texts = []
-        for file in sorted((ROOT / "site" / "samples").glob("*.toml")):
-            for thread in tomllib.loads(file.read_text(encoding="utf-8"))["thread"]:
-                texts += [thread["body"], *(story["happened"] for story in thread.get("story", []))]
-        self._words = " ".join(texts).split()
-
-    def __call__(self, seed: int, characters: int) -> str:
-        chance = random.Random(seed)  # noqa: S311 (nothing secret)
-        text = ""
-        while len(text) < characters:
-            at = chance.randrange(len(self._words) - 12)
-            text += " ".join(self._words[at : at + chance.randrange(6, 12)]) + " "
-        return text[:characters].strip().ljust(characters, ".")
 
 
 class People:
