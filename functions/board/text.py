@@ -39,6 +39,10 @@ _IGNORED = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f"
     "\u3164\ufe00-\ufe0e\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a]"
 )
+# Nearly all that is written has no character past Latin's but dashes. Of what is before, only these are not
+# seen, none is a mark, and all stand as they are in NFC.
+_FAR = re.compile("[^\x00-\u02ff–—―]")
+_QUIET = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u00ad]")
 _SEEN_FORMATS = frozenset(
     "\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd"
 )
@@ -98,12 +102,18 @@ def _pass(text: str, lines: bool) -> str:
     text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_PLAIN)
     if not lines:
         text = text.replace("\n", " ")
+    text = _weighed(text) if _FAR.search(text) else _QUIET.sub("", text).replace("\u00a0", " ")
+    text = _SPACES.sub(" ", text)
+    if "--" in text or any(dash in text for dash in _LONG):
+        text = _SPACES.sub(" ", _DASH.sub(" - ", _RANGE.sub("-", text)))
+    return _GAPS.sub("\n\n", _EDGES.sub("\n", text)).strip(" \n")
+
+
+def _weighed(text: str) -> str:
+    """Drop what nobody can see and what piles up, character by character, and compose what is left."""
     # Normalising takes time with the square of a run of marks, so runs are cut before as well.
     text = unicodedata.normalize("NFC", _lightened(_seen(text), _MARKS_READ))
-    text = unicodedata.normalize("NFC", _shaped(_lightened(text, _MARKS_KEPT)))
-    text = _RANGE.sub("-", _SPACES.sub(" ", text))
-    text = _SPACES.sub(" ", _DASH.sub(" - ", text))
-    return _GAPS.sub("\n\n", _EDGES.sub("\n", text)).strip(" \n")
+    return unicodedata.normalize("NFC", _shaped(_lightened(text, _MARKS_KEPT)))
 
 
 def _seen(text: str) -> str:

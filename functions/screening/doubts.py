@@ -18,6 +18,8 @@ from screening.spans import REFUSED, spans
 
 _REGIONS = ("US", "GB", "DE", "FR", "ES", "BR", "IN")
 """Where national numbers, written as people there group them, are known from."""
+_LINKISH = re.compile(r"[:@]|//|www\.", re.IGNORECASE)
+"""What every link has that is looked for, and few texts."""
 
 
 def doubtful(words: Words, phrases: Iterable[str]) -> bool:
@@ -35,7 +37,13 @@ def _doubtful(text: str, phrases: Iterable[str]) -> bool:
 
 def _says(text: str, phrases: Iterable[str]) -> bool:
     said = _whole_words(text)
-    return any(_whole_words(phrase) in said for phrase in phrases)
+    return any(_phrase(phrase) in said for phrase in phrases)
+
+
+@cache
+def _phrase(phrase: str) -> str:
+    """Return a phrase of the operator's as it is looked for; there are few, and always the same."""
+    return _whole_words(phrase)
 
 
 def _whole_words(text: str) -> str:
@@ -45,6 +53,8 @@ def _whole_words(text: str) -> str:
 
 def _has_link(text: str) -> bool:
     # Of a bare name with a dot in it the rules know better whether it is a link or a file.
+    if not _LINKISH.search(text):
+        return False
     found: Any = _linkify().match(text) or ()
     return any(match.schema or match.raw.startswith("www.") for match in found)
 

@@ -263,3 +263,11 @@ def test_what_nobody_sees_is_told(each):
 def test_what_is_kept_is_not_told_of(kept):
     assert text.telling(kept) == {}
     assert not text.has_unseen(kept)
+
+
+@given(st.text(st.characters(max_codepoint=0x2FF) | st.sampled_from("–—―")))
+def test_latin_text_is_weighed_as_a_whole_and_comes_out_as_character_by_character(typed: str):
+    plain = text._QUIET.sub("", typed).replace("\u00a0", " ")
+
+    assert not text._FAR.search(typed)
+    assert plain == text._weighed(typed)
