@@ -8,7 +8,7 @@ up. What is done is noted, if somebody wants to go on later.
 from collections.abc import Callable, Collection
 from pathlib import Path
 from threading import Lock
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from together import Together
 
@@ -20,11 +20,18 @@ class Done(NamedTuple):
     more: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
 
+    @classmethod
+    def told(cls, answer: dict[str, Any]) -> "Done":
+        """Return what a function answered that ran a step."""
+        return cls(answer["threads"], tuple(answer["more"]), tuple(answer["topics"]))
+
 
 Do = Callable[[str], Done]
 """Runs a step."""
 Tell = Callable[[int, int], None]
 """Hears how many threads are done, of about how many."""
+AT_ONCE = 4
+"""Steps that a function runs at once; an account that is new may run ten functions at a time in all."""
 _NOTED = ("block", "part", "ahas", "fixed")
 """Steps that need not be done again. The others say what there is to do, or stand for all of it."""
 

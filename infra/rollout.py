@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from botocore.exceptions import ClientError
 
+import republishing
 from infra import deployment, keys, manifest
 from infra.deployment import FILE, Choices
 from infra.ground import Ground, Stopped
@@ -23,6 +24,8 @@ from infra.smoke import Failed, Visitor
 from infra.starting import ROOT
 from press import Site
 from publisher.bucket import S3Bucket
+from republishing import AT_ONCE, Done
+from together import Together
 
 BUILD = ".aws-sam/build"
 _SAM = ".venv-build/bin/sam"
@@ -100,8 +103,8 @@ class Deployment:
             ),
             Step(
                 "Make every page",
-                ('lambda invoke, the docket function: {"run": "everything"}',),
-                lambda: self._invoke("DocketFunction", "everything"),
+                ('lambda invoke, the docket function: {"run": "everything", "step": ...}, step by step',),
+                self._everything,
             ),
             Step(
                 "Try the board from outside",
@@ -230,11 +233,18 @@ class Deployment:
         changed = manifest.upload(bucket, ROOT / "site" / "static", manifest.packages(ROOT / BUILD))
         self._ground.tell(f"    {changed} changed")
 
-    def _invoke(self, function: str, run: str) -> None:
-        payload = json.dumps({"run": run})
+    def _everything(self) -> None:
+        def step(name: str) -> Done:
+            return Done.told(self._invoke("DocketFunction", "everything", step=name))
+
+        republishing.run(step, self._site.slugs, 0, lambda _done, _of: None, together=Together(AT_ONCE))
+
+    def _invoke(self, function: str, run: str, **more: str) -> Any:
+        payload = json.dumps({"run": run, **more})
         answer = self._ground.client("lambda").invoke(FunctionName=self._outputs[function], Payload=payload)
         if "FunctionError" in answer:
             raise Stopped(f"The publisher failed ({run}). Its log says where; docs/operating.md says more.")
+        return json.loads(answer["Payload"].read() or "null")
 
     def _try(self, quick: bool) -> None:
         address = urlsplit(self._outputs["Address"])

@@ -16,14 +16,11 @@ import settings
 from board import slots
 from moderator.cli import run
 from moderator.desk import Desk, Refused
-from republishing import Done, Notes
+from republishing import AT_ONCE, Done, Notes
 from republishing import run as run_all
 from storage.docket import DocketTable
 from storage.tables import BoardTable
 from together import Together
-
-_AT_ONCE = 4
-"""Steps that run at once; an account that is new may run ten functions at a time in all."""
 
 
 class LambdaPress:
@@ -46,7 +43,7 @@ class LambdaPress:
     def everything(self, tell: Callable[[int, int], None], notes: Notes | None = None) -> None:
         """Have every page made again, in steps that each end long before the function's time is up."""
         threads = sum(self._board.topic(slug).count for slug in self._topics)
-        run_all(self._step, self._topics, threads, tell, notes, Together(_AT_ONCE))
+        run_all(self._step, self._topics, threads, tell, notes, Together(AT_ONCE))
 
     def pages(self, folder: Path, tell: Callable[[int, int], None]) -> None:
         """Fetch the whole site, as it is served, into a folder. Raises OSError."""
@@ -63,8 +60,7 @@ class LambdaPress:
             tell(done, len(keys))
 
     def _step(self, step: str) -> Done:
-        told = self._run({"run": "everything", "step": step})
-        return Done(told["threads"], tuple(told["more"]), tuple(told["topics"]))
+        return Done.told(self._run({"run": "everything", "step": step}))
 
     def _run(self, what: dict[str, str]) -> Any:
         answer = self._client.invoke(FunctionName=self._function, Payload=json.dumps(what))

@@ -40,6 +40,7 @@ class Ground(ground.Ground):
         self.answers = list(answers)
         self.said: list[str] = []
         self.done: list[str] = []
+        self.steps: list[str] = []
         self.deployed: list[dict[str, str]] = []
         self.modes: list[int] = []
         self.fails: set[str] = set()
@@ -62,8 +63,13 @@ class Ground(ground.Ground):
         return {"Stacks": [{"StackStatus": self.status, "Outputs": outputs, "Parameters": given}]}
 
     def invoke(self, FunctionName: str, Payload: str) -> dict[str, Any]:  # noqa: N803
-        self.done.append(f"{FunctionName} {json.loads(Payload)['run']}")
-        return {"FunctionError": "Unhandled"} if FunctionName in self.fails else {}
+        asked = json.loads(Payload)
+        if (said := f"{FunctionName} {asked['run']}") not in self.done:
+            self.done.append(said)
+        self.steps.append(asked.get("step", ""))
+        told = {"threads": 0, "more": ["block work 1"] if "plan" in self.steps[-1] else [], "topics": []}
+        failed = {"FunctionError": "Unhandled"} if FunctionName in self.fails else {}
+        return {"Payload": io.BytesIO(json.dumps(told).encode()), **failed}
 
     def run(self, *command: str, quiet: bool = False) -> int:
         self.done.append(" ".join(command[:2]))
@@ -137,6 +143,7 @@ def test_a_new_board_takes_an_address_a_yes_and_a_copy_of_its_keys(run: Run, tmp
         "trial of https://d1.cloudfront.example/questions",
         "publisher trial",
     ]
+    assert {"rest", "fixed", "block work 1"} <= set(ground.steps)
     assert any(OUTPUTS["Address"] in line for line in ground.said)
     assert any("open the link" in line for line in ground.said)
 
