@@ -237,9 +237,10 @@ def _once() -> "Callable[..., Markup]":
     latest: list[tuple[Site, dict[str, Markup]]] = []  # a site has many fields to be known by
 
     def once(part: str, site: Site, caller: "Callable[[], Markup]") -> "Markup":
-        if not latest or latest[0][0] is not site:
-            latest[:] = [(site, printed.setdefault(site, {}))]
-        parts = latest[0][1]
+        known, parts = latest[0] if latest else (None, {})
+        if known is not site:
+            parts = printed.setdefault(site, {})
+            latest[:] = [(site, parts)]
         if part not in parts:
             parts[part] = caller()
         return parts[part]

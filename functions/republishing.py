@@ -5,6 +5,7 @@ side by side: in this process, in several, or as calls of a function that each e
 up. What is done is noted, if somebody wants to go on later.
 """
 
+import re
 from collections.abc import Callable, Collection
 from pathlib import Path
 from threading import Lock
@@ -36,13 +37,24 @@ _NOTED = ("block", "part", "ahas", "fixed")
 """Steps that need not be done again. The others say what there is to do, or stand for all of it."""
 
 
+_NOTE = re.compile(rf"(?P<threads>\d+) (?P<step>({'|'.join(_NOTED)})( [a-z0-9-]+)*)")
+
+
 class Notes:
-    """The steps that are done, with their threads: in a file, or without one only as long as this lasts."""
+    """The steps that are done, with their threads: in a file, or without one only as long as this lasts.
+
+    Raises OSError, and ValueError for a file of something else.
+    """
 
     def __init__(self, file: Path | None = None) -> None:
         self._file = file
         lines = file.read_text(encoding="utf-8").splitlines() if file and file.exists() else []
-        self._done = {step: int(threads) for threads, _, step in (line.partition(" ") for line in lines)}
+        noted = [_NOTE.fullmatch(line) for line in lines]
+        if not all(noted):
+            raise ValueError(file)  # somebody else's file, which is dropped in the end
+        self._done = {note["step"]: int(note["threads"]) for note in noted if note}
+        if file:
+            file.touch()  # what cannot be written is said now, and not after an hour
 
     def done(self, step: str) -> Done | None:
         """Return what a step did that is done already."""

@@ -27,5 +27,10 @@ class Together:
         if self._pool is None:
             return [do(thing) for thing in things]
         doing = [self._pool.submit(do, thing) for thing in things]
-        wait(doing)
+        try:
+            wait(doing)
+        except BaseException:  # somebody wants to stop, and not only when all is done
+            for each in doing:
+                each.cancel()
+            raise
         return [done.result() for done in doing]

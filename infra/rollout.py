@@ -234,14 +234,17 @@ class Deployment:
         self._ground.tell(f"    {changed} changed")
 
     def _everything(self) -> None:
+        client = self._ground.client("lambda")  # one for all that run at once
+
         def step(name: str) -> Done:
-            return Done.told(self._invoke("DocketFunction", "everything", step=name))
+            return Done.told(self._invoke("DocketFunction", "everything", client, step=name))
 
         republishing.run(step, self._site.slugs, 0, lambda _done, _of: None, together=Together(AT_ONCE))
 
-    def _invoke(self, function: str, run: str, **more: str) -> Any:
+    def _invoke(self, function: str, run: str, client: Any = None, **more: str) -> Any:
         payload = json.dumps({"run": run, **more})
-        answer = self._ground.client("lambda").invoke(FunctionName=self._outputs[function], Payload=payload)
+        client = client or self._ground.client("lambda")
+        answer = client.invoke(FunctionName=self._outputs[function], Payload=payload)
         if "FunctionError" in answer:
             raise Stopped(f"The publisher failed ({run}). Its log says where; docs/operating.md says more.")
         return json.loads(answer["Payload"].read() or "null")

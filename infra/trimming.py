@@ -33,12 +33,14 @@ _UNREAD = ("documentation", "documentationUrl")
 
 
 def trim(data: Path) -> None:
-    """Cut botocore's data folder, in place, to the services and operations of the board."""
+    """Cut botocore's data folder, in place, to what the board calls. Raises ValueError."""
     for folder in [path for path in data.iterdir() if path.is_dir()]:
         if folder.name not in OPERATIONS:
             shutil.rmtree(folder)
     for service, version in VERSIONS.items():
         read = {name: _read(data / service / version / name) for name in (_MODEL, _RULES, _EXTRAS)}
+        if read[_MODEL] is None:
+            raise ValueError(f"botocore has no {service} of {version} any more: look which it has.")
         shutil.rmtree(data / service)
         (data / service / version).mkdir(parents=True)
         operations = OPERATIONS[service] | UNASKED.get(service, set())

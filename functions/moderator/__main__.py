@@ -60,7 +60,10 @@ class LambdaPress:
             tell(done, len(keys))
 
     def _step(self, step: str) -> Done:
-        return Done.told(self._run({"run": "everything", "step": step}))
+        told = self._run({"run": "everything", "step": step})
+        if told is None:
+            raise Refused("The publisher is of an older release than this terminal. Deploy it first.")
+        return Done.told(told)
 
     def _run(self, what: dict[str, str]) -> Any:
         answer = self._client.invoke(FunctionName=self._function, Payload=json.dumps(what))

@@ -155,7 +155,7 @@ def flood(desk: Desk, mode: str | None, now: bool, as_json: bool) -> None:
 @click.option(
     "--note",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Note in this file what is done; with the same file the next run goes on from there.",
+    help="Note in this file what is done; with the same file the same release goes on from there.",
 )
 @sure
 @click.pass_obj
@@ -166,7 +166,7 @@ def republish(desk: Desk, note: Path | None, yes: bool) -> None:
     try:
         notes = Notes(note)
     except (OSError, ValueError):
-        raise Refused(f"{note} is not a file of such notes. Name another one, or none.") from None
+        raise Refused(f"{note} cannot be written, or is another's. Name another file, or none.") from None
     with progress("Threads") as tell:
         desk.press.everything(tell, notes)
     click.echo("Every page was made again.")

@@ -67,14 +67,17 @@ class FolderBucket:
         path = self._folder / key
         made = [folder for folder in path.parents if not folder.exists()]
         path.parent.mkdir(parents=True, exist_ok=True)
+        # At once: who comes after a kill sees the folder, and not that it may not outlive a power cut.
+        for folder in made:
+            sync_folder(folder.parent)
         with self._held(path.parent):
             if self.tag(key) != seen:
                 raise Mismatch
             if hashlib.sha256(body).hexdigest() == seen:
                 return
-            self._replace(path, body, made)
+            self._replace(path, body)
 
-    def _replace(self, path: Path, body: bytes, made: list[Path]) -> None:
+    def _replace(self, path: Path, body: bytes) -> None:
         # One name for all attempts: what a crash leaves behind is written over, never piled up.
         beside = path.with_name(f".{path.name}.new")
         with beside.open("wb") as file:
@@ -82,8 +85,7 @@ class FolderBucket:
             file.flush()
             os.fsync(file.fileno())
         beside.replace(path)
-        for folder in [path.parent, *(folder.parent for folder in made)]:
-            sync_folder(folder)
+        sync_folder(path.parent)
 
     @contextmanager
     def _held(self, folder: Path) -> Iterator[None]:

@@ -3,13 +3,15 @@
 The pages that are there are read, the lines of a slot's threads laid over them, and the result is put
 over what was read. The index comes last and names its parts by their checksums. A run that was killed in
 between, or met another, leaves a part that is not the one that is listed: whoever comes next to it makes
-that part from the board, which is never more than 900 threads, however large the board is.
+that part from the board, which is never more than 900 threads, however large the board is. Only a lost
+index, and a board that grows past what one file holds, or shrinks to it, have all of it made. The shelf may
+lag behind, so a slot's own threads are looked at whether it shows them or not.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from board import paths
-from board.model import Header
+from board.model import Header, State
 from publisher import indexing
 from publisher.bucket import Bucket, Mismatch
 from publisher.indexing import Line, Part, Told
@@ -19,6 +21,9 @@ from together import Together
 
 _AT_ONCE = 100
 """Threads that are read at once for their lines."""
+Hand = Mapping[Part, Collection[str]]
+"""The threads that a slot had in hand, by the part in which they stand."""
+_NONE: Hand = {}
 
 
 class Catalogue:
@@ -35,19 +40,26 @@ class Catalogue:
         while not self._changed(threads):
             pass  # somebody else was here since: once more, over what they left
 
-    def make(self, topics: Collection[str]) -> None:
+    def make(self, topics: Collection[str], hand: Hand = _NONE) -> None:
         """Make all of it from the board, whose threads are on these topics."""
-        if self.is_large(topics):
+        if self.is_large(topics, hand):
             for part in self.parts(topics):
-                self.make_part(part)
-        self.make_index(topics)
+                self.make_part(part, hand)
+        self.make_index(topics, hand)
 
-    def is_large(self, topics: Collection[str]) -> bool:
+    def is_large(self, topics: Collection[str], hand: Hand = _NONE) -> bool:
         """Say whether there are more threads to be found than one file holds."""
-        counts = {slug: self._board.topic(slug).count for slug in topics}
-        if sum(counts.values()) <= indexing.WHOLE:
+        if sum(self._board.topic(slug).count for slug in topics) <= indexing.WHOLE:
             return False
-        return sum(len(self._board.shelf(slug, 1, counts[slug])) for slug in topics) > indexing.WHOLE
+        found = 0
+        for part in self.parts(topics):
+            held = hand.get(part, ())
+            headers = self._together.each(self._board.header, held)
+            found += len({row.thread for row in self._rows(part)}.difference(held))
+            found += sum(header is not None and header.state is State.PUBLISHED for header in headers)
+            if found > indexing.WHOLE:
+                return True
+        return False
 
     def parts(self, topics: Collection[str]) -> Iterator[Part]:
         """Yield all parts that the index of topics could have."""
@@ -55,23 +67,26 @@ class Catalogue:
             for number in range(1, -(-self._board.topic(slug).count // indexing.BLOCK) + 1):
                 yield Part(slug, number)
 
-    def make_part(self, part: Part) -> None:
+    def make_part(self, part: Part, hand: Hand = _NONE) -> None:
         """Make one part from the board, and its part of the sitemap."""
+        address = paths.search_part(*part)
         while True:
             seen = _Seen(self._bucket)
-            seen.tag(paths.search_part(*part))
-            if seen.put(self._with_sitemap({paths.search_part(*part): indexing.part(self._lines(part))})):
+            # Both before the board is read: nothing comes after them that would notice a slot in between.
+            for each in self._with_sitemap({address: indexing.NOTHING}):
+                seen.tag(each)
+            if seen.put(self._with_sitemap({address: indexing.part(self._lines(part, hand))})):
                 return
 
-    def make_index(self, topics: Collection[str]) -> None:
+    def make_index(self, topics: Collection[str], hand: Hand = _NONE) -> None:
         """Make the index of all parts as they lie, or of the board where one file holds all of it."""
-        while not self._index(topics):
+        while not self._index(topics, hand):
             pass
 
-    def _index(self, topics: Collection[str]) -> bool:
+    def _index(self, topics: Collection[str], hand: Hand) -> bool:
         seen = _Seen(self._bucket)
         seen.tag(paths.SEARCH_INDEX)
-        large = self.is_large(topics)
+        large = self.is_large(topics, hand)
         told: dict[Part, Told] = {}
         lines: list[Line] = []
         emptied: Pages = {}
@@ -80,7 +95,7 @@ class Catalogue:
             if large:
                 told[part] = indexing.told(seen.read(address))
                 continue
-            lines += self._lines(part)
+            lines += self._lines(part, hand)
             if seen.tag(address):
                 emptied[address] = indexing.NOTHING
         index = indexing.parted(told) if large else indexing.whole(lines)
@@ -90,21 +105,21 @@ class Catalogue:
         """Change the lines of threads; False if somebody else was here since."""
         seen = _Seen(self._bucket)
         index = seen.read(paths.SEARCH_INDEX)
-        if index is None:
-            # Whoever lost it may have lost all: what topics there ever were only the board knows.
-            self.make({header.topic for _, header in self._board.threads() if header and header.place})
-            return True
         new: dict[Part, dict[str, Line | None]] = {}
         for thread, header in self._together.each(self._board.thread, threads):
             if header and header.place:
                 new.setdefault(indexing.part_of(header), {})[thread.id] = indexing.line(thread, header)
-        listed = indexing.listed(index)
+        try:
+            listed = indexing.listed(index or b"")
+        except ValueError:  # there is none, or none that can be read
+            self.make(self._topics(), new)
+            return True
         if not listed:
             lines = indexing.laid_over(
                 indexing.lines(index), {k: v for here in new.values() for k, v in here.items()}
             )
             if len(lines) > indexing.WHOLE:
-                self.make({indexing.topic_of(line) for line in lines})  # once in the life of a board
+                self.make(self._topics(), new)
                 return True
             return self._put_index(seen, indexing.whole(lines))
         made: Pages = {}
@@ -112,23 +127,26 @@ class Catalogue:
             address = paths.search_part(*part)
             there = seen.read(address)
             sound = indexing.told(there) == listed.get(part, indexing.told(None))
-            lines = indexing.laid_over(indexing.lines(there) if sound else self._lines(part), here)
+            lines = indexing.laid_over(indexing.lines(there) if sound else self._lines(part, new), here)
             made[address] = indexing.part(lines)
             listed[part] = indexing.told(made[address])
         if not seen.put(self._with_sitemap(made)):
             return False
         if sum(told.threads for told in listed.values()) <= indexing.WHOLE:
-            self.make_index({part.topic for part in listed})
+            self.make_index({part.topic for part in listed}, new)
             return True
         return self._put_index(seen, indexing.parted(listed))
 
-    def _lines(self, part: Part) -> list[Line]:
+    def _topics(self) -> set[str]:
+        """Return all topics that ever had a thread on their shelf, as only the board knows them."""
+        return {header.topic for _, header in self._board.threads() if header and header.place}
+
+    def _lines(self, part: Part, hand: Hand) -> list[Line]:
         """Return the lines of a part as its threads stand on the board now."""
-        rows = self._rows(part)
+        named = sorted({row.thread for row in self._rows(part)}.union(hand.get(part, ())))
         lines = []
-        for at in range(0, len(rows), _AT_ONCE):
-            named = [row.thread for row in rows[at : at + _AT_ONCE]]
-            for thread, header in self._together.each(self._board.thread, named):
+        for at in range(0, len(named), _AT_ONCE):
+            for thread, header in self._together.each(self._board.thread, named[at : at + _AT_ONCE]):
                 if header and (line := indexing.line(thread, header)):
                     lines.append(line)
         return lines

@@ -25,13 +25,12 @@ class Deciding:
     mode: Mode
     taken: dict[str, bytes] = field(default_factory=dict)
     """The digests of the texts that were taken, by post."""
+    _digests: set[bytes] = field(default_factory=set, init=False, repr=False)
 
     @staticmethod
     def since(slot: int) -> str:
         """Return the first day of which texts are remembered in a slot."""
         return slots.day(slot - repeats.DAYS * slots.DAY)
-
-    _digests: set[bytes] = field(default_factory=set)
 
     def on_all(self, drafts: Iterable[Draft], before: Container[str]) -> list[tuple[Draft, Decision]]:
         """Return drafts with the decision on each. ``before`` are ids that an earlier run drew.

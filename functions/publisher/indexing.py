@@ -24,7 +24,7 @@ WHOLE = 5_000
 BLOCK = 30 * ROWS_ON_A_SHELF
 """Places of a shelf whose threads stand in one part."""
 Line = list[Any]
-_THREAD, _TOPIC, _YEAR = 0, 1, 3
+_THREAD, _YEAR = 0, 3
 
 
 class Part(NamedTuple):
@@ -63,11 +63,6 @@ def line(thread: Thread, header: Header) -> Line | None:
     return [thread.id, header.topic, header.language, year, header.title, told, aha, marks, header.voice]
 
 
-def topic_of(line: Line) -> str:
-    """Return the topic of the thread of a line."""
-    return str(line[_TOPIC])
-
-
 def lines(page: bytes | None) -> list[Line]:
     """Return the lines of a part as it lies, or of the whole index; of no page none."""
     found: list[Line] = json.loads(page)["threads"] if page else []
@@ -104,7 +99,7 @@ def parted(listed: Mapping[Part, Told]) -> bytes:
 
 
 def listed(index: bytes) -> dict[Part, Told]:
-    """Return the parts that an index lists, none if one file holds all."""
+    """Return the parts that an index lists, none if one file holds all. Raises ValueError."""
     parts = json.loads(index)["parts"]
     return {Part(topic, number): Told(threads, crc, year) for topic, number, threads, crc, year in parts}
 

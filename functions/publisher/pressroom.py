@@ -75,15 +75,20 @@ class Pressroom(Refreshing):
     def _rest(self, after: str = "") -> Done:
         """Make what stands on no shelf: what never came out, was taken back, or removed."""
         topics, made, last = set(), 0, ""
+        some: dict[str, Hand] = {}
         for passed, (thread, header) in enumerate(self._board.threads(after), 1):
             if header and header.place:
                 topics.add(header.topic)
             if header and header.state is not State.PUBLISHED:
-                self._threads({thread.id: Hand(thread, header, frozenset((1,)))}, {})
+                some[thread.id] = Hand(thread, header, frozenset((1,)))
                 made += 1
+            if len(some) == THREADS_AT_ONCE:
+                self._threads(some, {})
+                some = {}
             if passed == REST_MOST:
                 last = thread.id
                 break
+        self._threads(some, {})
         return Done(made, (f"rest {last}",) if last else (), tuple(sorted(topics)))
 
     def _plan(self, topics: Iterable[str]) -> list[str]:
@@ -98,7 +103,7 @@ class Pressroom(Refreshing):
         ends = Part(slug, number).ends
         rows = sorted(self._board.shelf(slug, *ends), key=attrgetter("place"))
         for at in range(0, len(rows), THREADS_AT_ONCE):
-            self._neighbourhood(rows[at : at + THREADS_AT_ONCE])
+            self._neighbourhood(slug, rows[at : at + THREADS_AT_ONCE])
         last = min(shelving.page(ends[1]), shelving.page(self._board.topic(slug).count))
         pages = range(shelving.page(ends[0]), last + 1)
         made = partial(self._numbered, slug, *ends, list(pages))
@@ -111,7 +116,7 @@ class Pressroom(Refreshing):
         pages = self._printer.topic(slug, rows, length, numbers=numbers)
         return {address: page for address, page in pages.items() if address != paths.topic(slug)}
 
-    def _neighbourhood(self, rows: list[Header]) -> None:
+    def _neighbourhood(self, slug: str, rows: list[Header]) -> None:
         """Make the pages of threads that stand beside each other on a shelf."""
         guess = [
             address
@@ -120,7 +125,9 @@ class Pressroom(Refreshing):
         ]
 
         def make() -> Pages:
-            read = self._together.each(self._board.thread, (row.thread for row in rows))
+            # Once more, now that their pages were seen: a question may have come back between two of them.
+            now = sorted(self._board.shelf(slug, rows[0].place, rows[-1].place), key=attrgetter("place"))
+            read = self._together.each(self._board.thread, (row.thread for row in now))
             shown = [header for _, header in read if header and header.state is State.PUBLISHED]
             beside = self._links(shown)
 

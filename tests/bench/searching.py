@@ -125,7 +125,7 @@ def _files(lines: list[Any]) -> list[bytes]:
         return [indexing.whole(lines)]
     topics: dict[str, list[Any]] = {}
     for line in lines:
-        topics.setdefault(indexing.topic_of(line), []).append(line)
+        topics.setdefault(line[1], []).append(line)
     starts = ((here, at) for here in topics.values() for at in range(0, len(here), indexing.BLOCK))
     return [indexing.part(here[at : at + indexing.BLOCK]) for here, at in starts]
 

@@ -188,3 +188,19 @@ def test_several_processes_make_the_same_pages(tmp_path: Path, monkeypatch: pyte
 
         assert without_beacon(world.pages()) == before
         assert heard[-1] == (69, 69)
+
+
+@pytest.mark.parametrize(
+    "text", ["3 eggs\n1 loaf of bread\n", "12 block work 1\nnonsense\n", "1 last work\n"]
+)
+def test_a_file_of_something_else_is_not_taken_for_notes(tmp_path: Path, text: str) -> None:
+    (tmp_path / "list").write_text(text)
+    with pytest.raises(ValueError, match="list"):
+        Notes(tmp_path / "list")
+
+    assert (tmp_path / "list").read_text() == text
+
+
+def test_a_file_that_cannot_be_written_is_refused_before_anything_is_done(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="nowhere"):
+        Notes(tmp_path / "nowhere" / "done")

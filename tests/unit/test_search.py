@@ -133,26 +133,32 @@ class Shelves:
     """A board, as far as its catalogue asks for it, and how many threads that read."""
 
     def __init__(self, threads: list[Thread]) -> None:
-        self.threads: dict[str, Thread] = {}
+        self.kept: dict[str, Thread] = {}
         self.read = 0
         for thread in threads:
             self.put(thread)
 
     def put(self, thread: Thread) -> None:
         """Put a thread on the shelf of its topic, or in the place that it has there."""
-        known = self.threads.get(thread.id)
+        known = self.kept.get(thread.id)
         place = known.place if known else self.topic(thread.asked.topic).count + 1
-        self.threads[thread.id] = replace(thread, place=place)
+        self.kept[thread.id] = replace(thread, place=place)
 
     def thread(self, thread: str) -> tuple[Thread, Header]:
         self.read += 1
-        return self.threads[thread], rules.header(self.threads[thread])
+        return self.kept[thread], self.header(thread)
+
+    def header(self, thread: str) -> Header:
+        return rules.header(self.kept[thread])
+
+    def threads(self) -> list[tuple[Thread, Header]]:
+        return [(each, rules.header(each)) for each in self.kept.values()]
 
     def topic(self, slug: str) -> Topic:
-        return Topic(slug, sum(each.asked.topic == slug for each in self.threads.values()))
+        return Topic(slug, sum(each.asked.topic == slug for each in self.kept.values()))
 
     def shelf(self, slug: str, first: int, last: int) -> list[Header]:
-        headers = map(rules.header, self.threads.values())
+        headers = map(rules.header, self.kept.values())
         shown = [each for each in headers if each.topic == slug and each.state is State.PUBLISHED]
         return [each for each in shown if first <= each.place <= last]
 

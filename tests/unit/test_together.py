@@ -32,6 +32,25 @@ def test_things_are_done_at_the_same_time_by_as_many_workers():
     assert len(Together(3).each(lambda _: met.wait(), range(3))) == 3
 
 
+def test_who_is_interrupted_begins_nothing_more(monkeypatch: pytest.MonkeyPatch):
+    begun, go = [], threading.Event()
+
+    def interrupted(_doing: object) -> None:
+        raise KeyboardInterrupt
+
+    def do(number: int) -> None:
+        begun.append(number)
+        go.wait(PATIENCE)
+
+    monkeypatch.setattr("together.wait", interrupted)
+    together = Together(2)
+    with pytest.raises(KeyboardInterrupt):
+        together.each(do, range(50))
+    go.set()
+    together._pool.shutdown()  # type: ignore[union-attr]
+    assert len(begun) <= 2
+
+
 def test_who_failed_first_is_raised_when_nobody_is_at_work_any_more():
     others = threading.Event()
     done = []
