@@ -121,6 +121,7 @@ form.addEventListener('change', ({ target }) => {
 });
 form.addEventListener('submit', (event) => {
   event.preventDefault();
+  clearTimeout(resting); // or the list would be made anew under the focus
   show();
   list.querySelector('a')?.focus();
 });
