@@ -65,11 +65,12 @@ class FolderBucket:
     def put(self, key: str, body: bytes, seen: str | None) -> None:
         """Put a page over the one that was seen. Raises Mismatch."""
         path = self._folder / key
-        made = [folder for folder in path.parents if not folder.exists()]
-        path.parent.mkdir(parents=True, exist_ok=True)
-        # At once: who comes after a kill sees the folder, and not that it may not outlive a power cut.
-        for folder in made:
-            sync_folder(folder.parent)
+        if not path.parent.is_dir():  # nearly every page has its folder
+            made = [folder for folder in path.parents if not folder.exists()]
+            path.parent.mkdir(parents=True, exist_ok=True)
+            # At once: who comes after a kill sees the folder, and not that it may not outlive a power cut.
+            for folder in made:
+                sync_folder(folder.parent)
         with self._held(path.parent):
             if self.tag(key) != seen:
                 raise Mismatch

@@ -91,7 +91,7 @@ class Refreshing:
         for at in range(0, len(in_order), THREADS_AT_ONCE):
             some = {thread: hand[thread] for thread in in_order[at : at + THREADS_AT_ONCE]}
             self._threads(some, headers)
-        self._neighbours([hand[thread].header for thread in sorted(hand) if hand[thread].asked_anew], headers)
+        self._neighbours([hand[thread].header for thread in in_order if hand[thread].asked_anew], headers)
         # A thread that never stood on a shelf leaves the shelves as they are.
         shelved = [header for header in headers.values() if header.place]
         for slug in sorted({header.topic for header in shelved}):
@@ -101,7 +101,7 @@ class Refreshing:
         if ahas := [place for held in hand.values() for place in held.aha_places]:
             self._ahas(ahas, threads)
         if hand:
-            self._catalogue.change(sorted(hand))
+            self._catalogue.change(in_order)
         self._lists(headers, threads)
 
     def forms(self) -> None:

@@ -14,10 +14,9 @@ from typing import Any
 
 import patience
 from board.lots import Budgets
-from board.slots import DAY
 from publisher.pages import Printer
 from publisher.pressroom import Pressroom
-from tests.integration.test_cost import THREADS, TOLD, People, metered_world
+from tests.integration.test_cost import People, metered_world, people_of_reference
 from tests.metering import MeteredWorld
 from together import Together
 
@@ -54,14 +53,7 @@ class Watch:
 def reference(lanes: int) -> Iterator[tuple[People, Watch]]:
     """Give people on the board of reference, whose publisher makes so many calls at once, and a watch."""
     for world in metered_world(budgets=Budgets(100_000, 100_000)):
-        people = People(world)
-        for number in range(THREADS):
-            people.question(world.site.slugs[number % 7])
-        world.next_slot()
-        for number in range(TOLD):
-            people.story(world.site.slugs[number % 7])
-        world.next_slot()
-        world.now += DAY
+        people = people_of_reference(world)
         world.next_slot()
         together = Together(lanes)
         bucket, printer = world.a_bucket(), Printer(world.site)

@@ -96,19 +96,24 @@ def metered_world(**changes: Any) -> Iterator[MeteredWorld]:
         engine.close()
 
 
+def people_of_reference(world: MeteredWorld) -> People:
+    """Return people on the board of reference, the day after its last post."""
+    people = People(world)
+    for number in range(THREADS):
+        people.question(world.site.slugs[number % 7])
+    world.next_slot()
+    for number in range(TOLD):
+        people.story(world.site.slugs[number % 7])
+    world.next_slot()
+    world.now += DAY
+    return people
+
+
 @pytest.fixture
 def reference() -> Iterator[People]:
     """People on the board of reference, the day after its last post."""
     for world in metered_world(budgets=Budgets(1_000, 1_000)):
-        people = People(world)
-        for number in range(THREADS):
-            people.question(world.site.slugs[number % 7])
-        world.next_slot()
-        for number in range(TOLD):
-            people.story(world.site.slugs[number % 7])
-        world.next_slot()
-        world.now += DAY
-        yield people
+        yield people_of_reference(world)
 
 
 def roughly(use: Use | Publishing) -> Any:
