@@ -10,6 +10,7 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -50,6 +51,11 @@ SAFER = {
 SAFEST = {**SAFER, "svg.disabled": True, "javascript.enabled": False}
 # Firefox cannot be told by BiDi to prefer dark, and Playwright asks it to unless each is left alone.
 AS_IT_IS = {"color_scheme": "null", "reduced_motion": "null", "forced_colors": "null", "contrast": "null"}
+
+
+HERE = Path(__file__).parent
+# What Playwright says when the browser, or the process of a page, is there no more.
+DIED = ["has been closed", "crashed"]
 
 
 def chromium_path() -> str | None:
@@ -108,46 +114,78 @@ def playwright() -> Iterator[Playwright]:
         yield playwright
 
 
-# Without a browser its fixture fails, and so do the tests: they are never left out in silence.
-@pytest.fixture(scope="package")
-def chromium(playwright: Playwright) -> Iterator[Browser]:
-    """Chromium: the one that CHROMIUM names, the system's, or Playwright's own."""
-    browser = playwright.chromium.launch(executable_path=chromium_path(), args=FLAGS)
-    yield browser
-    browser.close()
+def _chromium(playwright: Playwright) -> Browser:
+    return playwright.chromium.launch(executable_path=chromium_path(), args=FLAGS)
 
 
-@pytest.fixture(scope="package")
-def firefox(playwright: Playwright) -> Iterator[Browser]:
-    """Firefox: the one that FIREFOX names, or the system's."""
-    yield from a_firefox(playwright)
-
-
-@pytest.fixture(scope="package")
-def safer(playwright: Playwright) -> Iterator[Browser]:
-    """Firefox as Tor Browser sets it at Safer, on an address where scripts may run."""
-    yield from a_firefox(playwright, SAFER)
-
-
-@pytest.fixture(scope="package")
-def safest(playwright: Playwright) -> Iterator[Browser]:
-    """Firefox as Tor Browser sets it at Safest."""
-    yield from a_firefox(playwright, SAFEST)
-
-
-def a_firefox(playwright: Playwright, preferences: Mapping[str, bool] = {}) -> Iterator[Browser]:
-    """Yield a Firefox with preferences as about:config has them."""
-    browser = playwright.firefox.launch(
+def _firefox(playwright: Playwright, preferences: Mapping[str, bool] = {}) -> Browser:
+    """Return a Firefox with preferences as about:config has them."""
+    return playwright.firefox.launch(
         channel="moz-firefox", executable_path=firefox_path(), firefox_user_prefs={**QUIET, **preferences}
     )
-    yield browser
-    browser.close()
 
 
-@pytest.fixture(scope="package", params=["chromium", "firefox"])
-def browser(request: pytest.FixtureRequest) -> Browser:
+LAUNCHED: dict[str, Callable[[Playwright], Browser]] = {
+    "chromium": _chromium,
+    "firefox": _firefox,
+    "safer": lambda playwright: _firefox(playwright, SAFER),
+    "safest": lambda playwright: _firefox(playwright, SAFEST),
+}
+
+
+@pytest.fixture(scope="package")
+def browsers(playwright: Playwright) -> Iterator[Callable[[str], Browser]]:
+    """Each browser, started when it is first wanted, and anew once it has died.
+
+    Without a browser the tests fail: they are never left out in silence.
+    """
+    running: dict[str, Browser] = {}
+
+    def of(name: str) -> Browser:
+        if name not in running or not running[name].is_connected():
+            running[name] = LAUNCHED[name](playwright)
+        return running[name]
+
+    yield of
+    for browser in running.values():
+        browser.close()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let a test be tried once more when its browser died under it: that says nothing about a page."""
+    for item in items:
+        if item.path.is_relative_to(HERE):
+            item.add_marker(pytest.mark.flaky(reruns=1, only_rerun=DIED))
+
+
+@pytest.fixture
+def chromium(browsers: Callable[[str], Browser]) -> Browser:
+    """Chromium: the one that CHROMIUM names, the system's, or Playwright's own."""
+    return browsers("chromium")
+
+
+@pytest.fixture
+def firefox(browsers: Callable[[str], Browser]) -> Browser:
+    """Firefox: the one that FIREFOX names, or the system's."""
+    return browsers("firefox")
+
+
+@pytest.fixture
+def safer(browsers: Callable[[str], Browser]) -> Browser:
+    """Firefox as Tor Browser sets it at Safer, on an address where scripts may run."""
+    return browsers("safer")
+
+
+@pytest.fixture
+def safest(browsers: Callable[[str], Browser]) -> Browser:
+    """Firefox as Tor Browser sets it at Safest."""
+    return browsers("safest")
+
+
+@pytest.fixture(params=["chromium", "firefox"])
+def browser(request: pytest.FixtureRequest, browsers: Callable[[str], Browser]) -> Browser:
     """Each browser in turn."""
-    return request.getfixturevalue(request.param)
+    return browsers(request.param)
 
 
 @pytest.fixture(params=["script", "no-script", "firefox"])
