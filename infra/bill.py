@@ -91,8 +91,11 @@ def month(posts: int, reads: int, pace: Pace, waf: bool = False) -> Bill:
     published = Use()
     for kind, share in SHARES.items():
         published += usage.PUBLISHING[kind].slot(posts, topics, busy).times(share)
-    digests = posts * usage.DIGEST_BYTES
+    listed = min(posts, DAYS * usage.LISTED)
+    digests = listed * usage.DIGEST_BYTES
     remembered = Use(writes=busy * digests / DAYS / 2 / 1024, reads=busy * 2 * digests / 4096)
+    if posts > listed:
+        remembered += Use(writes=posts - listed, reads=posts)
     runs = (
         usage.IDLE.times(slots - busy)
         + usage.SETTLING.times(busy)

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 OPERATIONS = {
-    "dynamodb": {"BatchWriteItem", "DeleteItem", "GetItem", "PutItem", "Query", "Scan"},
+    "dynamodb": {"BatchGetItem", "BatchWriteItem", "DeleteItem", "GetItem", "PutItem", "Query", "Scan"},
     "s3": {"GetObject", "HeadObject", "PutObject"},
 }
 """What intake and the publisher call, by service."""

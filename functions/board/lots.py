@@ -45,6 +45,8 @@ class Lots:
     drawn: frozenset[str] = frozenset()
     waits: Mapping[str, int] = field(default_factory=dict)
     version: int = 0
+    parts: int = 0
+    """Items beside the first in which they were stored, being so many."""
 
 
 @dataclass(slots=True)
@@ -100,7 +102,11 @@ class Draw:
         waits |= {draft.id: WAITS_MOST + 1 for draft in full[:NOTED]}
         # A run that goes on finds some boxes gone; what was drawn stays as it was.
         drawn = self.before.drawn if self._again else frozenset(draft.id for draft in admitted)
-        return admitted, full, Lots(slots.written(self.slot), drawn, waits, self.before.version)
+        return (
+            admitted,
+            full,
+            Lots(slots.written(self.slot), drawn, waits, self.before.version, self.before.parts),
+        )
 
     @property
     def _again(self) -> bool:

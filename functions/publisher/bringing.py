@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 import sealing
 from board import rules
 from board.admission import Decision
-from board.model import Draft, Header, Kept, State, Thread
+from board.model import Draft, Header, Kept, Post, State, Thread
 from board.words import Flag, Undo, Withdrawal
 from publisher.shelves import Shelves
 from publisher.stale import Hand
@@ -38,6 +38,10 @@ class Outcome:
     states: Counter[State] = field(default_factory=Counter)
 
 
+class Unsettled(Exception):
+    """A post is to have a place and was given none: its thread changed meanwhile. The slot begins again."""
+
+
 class Bringing:
     """Brings the drafts of one slot to the board. ``ids`` are those of all boxes that were seen."""
 
@@ -59,50 +63,56 @@ class Bringing:
         self._unseen = _UNSEEN_MOST
 
     def bring(self, decided: Iterable[Decided]) -> Outcome:
-        """Bring drafts in their order, and say what became of them."""
+        """Bring drafts in their order, and say what became of them.
+
+        Threads are written side by side. What one of them gets that hangs on others, its place on a shelf
+        and leave for a tombstone, is settled for all of them before.
+        """
         by_thread: dict[str, list[Decided]] = {}
         for draft, decision in decided:
             by_thread.setdefault(draft.thread, []).append((draft, decision))
         shelves = Shelves(self._board)
-        read = dict(zip(by_thread, self._together.each(self._board.thread, by_thread), strict=True))
-        for thread, _ in read.values():
-            shelves.keep(thread)
+        read = self._together.each(self._board.thread, by_thread)
+        for there, _ in read:
+            shelves.keep(there)
         outcome = Outcome()
-        for thread_id, waiting in by_thread.items():
-            self._into(*read[thread_id], waiting, shelves, outcome)
+        settled = [
+            self._settle(thread, stored, waiting, shelves, outcome)
+            for (thread, stored), waiting in zip(read, by_thread.values(), strict=True)
+        ]
+        saved = self._together.each(self._into, settled)
+        for each, thread in zip(settled, saved, strict=True):
+            _count(each.now, thread, outcome)
+            if thread:
+                shelves.keep(thread)
         shelves.save()
         return outcome
 
-    def _into(
+    def _settle(
         self,
         thread: Thread,
         stored: Header | None,
         waiting: list[Decided],
         shelves: Shelves,
         outcome: Outcome,
-    ) -> None:
+    ) -> "_Settled":
         there = {post.id for post in thread.posts} | {draft.id for draft, _ in waiting}
         early = {draft.id for draft, _ in waiting if self._comes_before(draft, there)}
         nothing = sum(post.state is State.WITHDRAWN and not post.until for post in thread.posts)
         room = max(0, _UNSEEN_MOST_IN_A_THREAD - nothing)
         now = [pair for pair in waiting if pair[0].id not in early and self._may(pair[0], there, room)]
         outcome.early |= early
-        saved = self._save(thread, stored, now, shelves)
-        words = {d.id: d.words for d, _ in now if not isinstance(d.words, Flag | Withdrawal | Undo)}
-        posts = set(words)
+        after = self._applied(thread, now)[1]
+        if after.posts:
+            after = shelves.placed(after)
+        return _Settled(thread, stored, now, after.place, {post.id: post.place for post in after.posts})
+
+    def _into(self, settled: "_Settled") -> Thread | None:
+        """Write what is new of a thread; give it as it is then, or nothing where nothing came of it."""
+        saved = self._save(settled)
         if saved:
-            self._flag(saved, [draft for draft, _ in now if isinstance(draft.words, Flag)])
-        found = [post for post in saved.posts if post.id in posts] if saved else []
-        # Other words under an id that is there came to nothing: under one of their own they are no repeat.
-        outcome.taken |= {post.id for post in found if post.words == words[post.id]}
-        outcome.states.update(post.state for post in found)
-        outcome.states[State.REJECTED] += len(posts) - len(found)  # with no place to go
-        # What a slot changes follows from its drafts, whether or not a run before this one did it.
-        named = posts | {d.words.post for d, _ in now if isinstance(d.words, Withdrawal | Undo)}
-        changed = frozenset(post.ordinal for post in saved.posts if post.id in named) if saved else None
-        if saved and changed:
-            header = replace(rules.header(saved), version=saved.version)
-            outcome.hand[saved.id] = Hand(saved, header, changed)
+            self._flag(saved, [draft for draft, _ in settled.now if isinstance(draft.words, Flag)])
+        return saved
 
     def _flag(self, thread: Thread, drafts: list[Draft]) -> None:
         """Keep readers' flags on what they could read; of each post so many."""
@@ -131,14 +141,11 @@ class Bringing:
         self._unseen -= 1
         return room > 0 and self._unseen >= 0
 
-    def _save(
-        self, thread: Thread, stored: Header | None, now: list[Decided], shelves: Shelves
-    ) -> Thread | None:
+    def _save(self, settled: "_Settled") -> Thread | None:
+        thread, stored = settled.thread, settled.stored
+        withdrawals = [pair for pair in settled.now if isinstance(pair[0].words, Withdrawal)]
         for _ in range(ATTEMPTS):
-            standing = [pair for pair in now if not isinstance(pair[0].words, Flag | Withdrawal)]
-            withdrawals = [pair for pair in now if isinstance(pair[0].words, Withdrawal)]
-            before = rules.apply(thread, standing, self._day, self._opened(thread, standing))
-            after = rules.apply(before, withdrawals, self._day)
+            before, after = self._applied(thread, settled.now)
             if not after.posts:
                 return None
             self._keep(before, after, withdrawals)
@@ -146,17 +153,22 @@ class Bringing:
                 post = after.post(draft.words.post) if isinstance(draft.words, Withdrawal) else None
                 if post and post.mark == draft.mark and post.state is State.WITHDRAWN:
                     self._docket.settle(thread.id, post.id)  # there is nothing left to look at
-            after = shelves.placed(after)
+            after = settled.placed(after)
             try:
                 header = self._board.save(stored, thread, after)
             except Conflict:
                 thread, stored = self._board.thread(thread.id)
-                shelves.keep(thread)  # what is new next may not take a place that this has by now
                 self._forget(thread, withdrawals)
                 continue
-            shelves.keep(after)
             return replace(after, version=header.version)
         raise Conflict
+
+    def _applied(self, thread: Thread, now: list[Decided]) -> tuple[Thread, Thread]:
+        """Return a thread before what is taken back of it is taken back, and after."""
+        standing = [pair for pair in now if not isinstance(pair[0].words, Flag | Withdrawal)]
+        withdrawals = [pair for pair in now if isinstance(pair[0].words, Withdrawal)]
+        before = rules.apply(thread, standing, self._day, self._opened(thread, standing))
+        return before, rules.apply(before, withdrawals, self._day)
 
     def _forget(self, thread: Thread, withdrawals: list[Decided]) -> None:
         """Drop what was kept of posts that went for good while this run was at them."""
@@ -190,3 +202,49 @@ class Bringing:
             if was and now and was.state is not now.state and now.until:
                 packed = items.to_kept_bytes(Kept(was.state, was.reason, was.words))
                 self._board.keep(now.until, now.id, sealing.keep(words.key, now.id, packed))
+
+
+@dataclass(frozen=True, slots=True)
+class _Settled:
+    """What is to come into a thread that was read, and the places that were given to it and to its posts."""
+
+    thread: Thread
+    stored: Header | None
+    now: list[Decided]
+    place: int
+    places: dict[str, int]
+
+    def placed(self, thread: Thread) -> Thread:
+        """Return the thread with the places that were given, where it has none by now. Raises Unsettled."""
+        place = thread.place
+        if not place and thread.question.state is State.PUBLISHED:
+            place = _given(self.place)
+        return replace(thread, place=place, posts=tuple(map(self._placed, thread.posts)))
+
+    def _placed(self, post: Post) -> Post:
+        if post.place or post.kind != "aha" or post.state is not State.PUBLISHED:
+            return post
+        return replace(post, place=_given(self.places.get(post.id, 0)))
+
+
+def _given(place: int) -> int:
+    if not place:
+        raise Unsettled
+    return place
+
+
+def _count(now: list[Decided], saved: Thread | None, outcome: Outcome) -> None:
+    """Add to an outcome what became of drafts, whose thread is now as it was saved."""
+    words = {d.id: d.words for d, _ in now if not isinstance(d.words, Flag | Withdrawal | Undo)}
+    posts = set(words)
+    found = [post for post in saved.posts if post.id in posts] if saved else []
+    # Other words under an id that is there came to nothing: under one of their own they are no repeat.
+    outcome.taken |= {post.id for post in found if post.words == words[post.id]}
+    outcome.states.update(post.state for post in found)
+    outcome.states[State.REJECTED] += len(posts) - len(found)  # with no place to go
+    # What a slot changes follows from its drafts, whether or not a run before this one did it.
+    named = posts | {d.words.post for d, _ in now if isinstance(d.words, Withdrawal | Undo)}
+    changed = frozenset(post.ordinal for post in saved.posts if post.id in named) if saved else None
+    if saved and changed:
+        header = replace(rules.header(saved), version=saved.version)
+        outcome.hand[saved.id] = Hand(saved, header, changed)

@@ -122,15 +122,15 @@ class Catalogue:
                 self.make(self._topics(), new)
                 return True
             return self._put_index(seen, indexing.whole(lines))
-        made: Pages = {}
-        for part, here in new.items():
-            address = paths.search_part(*part)
-            there = seen.read(address)
+        addresses = [paths.search_part(*part) for part in new]
+        made: list[Pages] = []
+        for part, there in zip(new, self._together.each(seen.read, addresses), strict=True):
             sound = indexing.told(there) == listed.get(part, indexing.told(None))
-            lines = indexing.laid_over(indexing.lines(there) if sound else self._lines(part, new), here)
-            made[address] = indexing.part(lines)
-            listed[part] = indexing.told(made[address])
-        if not seen.put(self._with_sitemap(made)):
+            lines = indexing.lines(there) if sound else self._lines(part, new)
+            page = indexing.part(indexing.laid_over(lines, new[part]))
+            made.append(self._with_sitemap({paths.search_part(*part): page}))
+            listed[part] = indexing.told(page)
+        if not all(self._together.each(seen.put, made)):
             return False
         if sum(told.threads for told in listed.values()) <= indexing.WHOLE:
             self.make_index({part.topic for part in listed}, new)

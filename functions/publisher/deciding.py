@@ -4,7 +4,7 @@ Screening and the memory of texts come together here with the one rule of admiss
 while a text is looked at, fails closed: the post waits for a moderator, and the log says where.
 """
 
-from collections.abc import Container, Iterable
+from collections.abc import Callable, Collection, Container
 from dataclasses import dataclass, field
 
 import logs
@@ -17,22 +17,21 @@ from screening.doubts import doubtful
 
 @dataclass(slots=True)
 class Deciding:
-    """Decides on drafts in the order of a slot. ``known`` are the digests of texts that came before."""
+    """Decides on drafts in the order of a slot. ``known`` says which digests are not new."""
 
-    known: set[bytes]
+    known: Callable[[Collection[bytes]], set[bytes]]
     secret: bytes
     site: Site
     mode: Mode
     taken: dict[str, bytes] = field(default_factory=dict)
     """The digests of the texts that were taken, by post."""
-    _digests: set[bytes] = field(default_factory=set, init=False, repr=False)
 
     @staticmethod
     def since(slot: int) -> str:
         """Return the first day of which texts are remembered in a slot."""
         return slots.day(slot - repeats.DAYS * slots.DAY)
 
-    def on_all(self, drafts: Iterable[Draft], before: Container[str]) -> list[tuple[Draft, Decision]]:
+    def on_all(self, drafts: Collection[Draft], before: Container[str]) -> list[tuple[Draft, Decision]]:
         """Return drafts with the decision on each. ``before`` are ids that an earlier run drew.
 
         Of two with the same words the first is taken, so the order has to be the same in a run that goes
@@ -42,22 +41,25 @@ class Deciding:
         def place(draft: Draft) -> tuple[bool, bytes]:
             return draft.id not in before, slots.lot(self.secret, 0, draft.id)
 
-        return [(draft, self.on(draft)) for draft in sorted(drafts, key=place)]
+        digests = {draft.id: repeats.digest(self.secret, draft) for draft in drafts}
+        known = self.known(digests.values())
+        decided = []
+        for draft in sorted(drafts, key=place):
+            digest = digests[draft.id]
+            decided.append((draft, self._on(draft, repeated=digest in known)))
+            if decided[-1][1].state is not State.REJECTED:
+                self.taken[draft.id] = digest
+                known.add(digest)
+        return decided
 
-    def on(self, draft: Draft) -> Decision:
-        """Return the decision on a draft."""
-        digest = repeats.digest(self.secret, draft)
-        decision = admit(
+    def _on(self, draft: Draft, *, repeated: bool) -> Decision:
+        return admit(
             draft,
             doubtful=self._doubtful(draft),
-            repeated=digest in self.known or digest in self._digests,
+            repeated=repeated,
             mode=self.mode,
             slow_lane=self.site.slow_lane,
         )
-        if decision.state is not State.REJECTED:
-            self.taken[draft.id] = digest
-            self._digests.add(digest)
-        return decision
 
     def _doubtful(self, draft: Draft) -> bool | None:
         try:

@@ -136,8 +136,7 @@ class Pressroom(Refreshing):
                 links = beside.get(thread.id, (None, None))
                 return self._printer.thread(thread, header, None, links) if header else {}
 
-            made = self._together.each(printed, read)
-            return {address: body for pages in made for address, body in pages.items()}
+            return self._each(printed, read)
 
         self._put(guess, make)
 

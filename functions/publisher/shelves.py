@@ -1,6 +1,6 @@
 """Shelves: the places of threads on the pages of their topics, and of ahas on their own."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from board.model import AHAS, Post, State, Thread
@@ -11,50 +11,52 @@ class Shelves:
     """Numbers what is new on a shelf, one after the other.
 
     The count of a shelf is written after what stands on it. A run that was killed between the two is
-    found out by the places that its threads already have: they are in hand again, and are counted
-    before any new place is given.
+    found out by the places that its threads already have: they are in hand again, and are passed over
+    when new places are given. So whoever has the same threads in the same order gives the same places,
+    whichever of them were written before.
     """
 
     def __init__(self, board: BoardTable) -> None:
         self._board = board
-        self._counts: dict[str, int] = {}
+        self._nexts: dict[str, int] = {}
+        self._taken: dict[str, set[int]] = {}
 
     def placed(self, thread: Thread) -> Thread:
         """Return the thread with the next places for whatever of it is new to its shelf."""
         if not thread.place and thread.question.state is State.PUBLISHED:
-            thread = replace(thread, place=self._count(thread.asked.topic) + 1)
+            thread = replace(thread, place=self._next(thread.asked.topic))
         return replace(thread, posts=tuple(self._posts(thread)))
 
     def keep(self, thread: Thread) -> None:
-        """Count the places that a thread has by now."""
+        """Note the places that a thread has by now; what was given and not written yet counts nothing."""
         if thread.place:
-            self._keep(thread.asked.topic, thread.place)
+            self._keep(thread.asked.topic, [thread.place])
         if places := [post.place for post in thread.posts if post.place]:
-            self._keep(AHAS, max(places))
+            self._keep(AHAS, places)
 
     def save(self) -> None:
-        """Write the counts that grew."""
-        for slug, count in self._counts.items():
-            while (topic := self._board.topic(slug)).count < count:
+        """Write the counts that grew by what was kept."""
+        for slug, taken in self._taken.items():
+            while (topic := self._board.topic(slug)).count < (most := max(taken)):
                 try:
-                    self._board.save_topic(replace(topic, count=count))
+                    self._board.save_topic(replace(topic, count=most))
                     break
                 except Conflict:
                     continue
 
     def _posts(self, thread: Thread) -> Iterator[Post]:
-        new = 0
         for post in thread.posts:
-            if post.kind == "aha" and post.state is State.PUBLISHED and not post.place:
-                new += 1
-                yield replace(post, place=self._count(AHAS) + new)
-            else:
-                yield post
+            new = post.kind == "aha" and post.state is State.PUBLISHED and not post.place
+            yield replace(post, place=self._next(AHAS)) if new else post
 
-    def _keep(self, slug: str, place: int) -> None:
-        self._counts[slug] = max(self._count(slug), place)
+    def _next(self, slug: str) -> int:
+        if slug not in self._nexts:
+            self._nexts[slug] = self._board.topic(slug).count + 1
+        taken = self._taken.get(slug, ())
+        while (place := self._nexts[slug]) in taken:
+            self._nexts[slug] += 1
+        self._nexts[slug] += 1
+        return place
 
-    def _count(self, slug: str) -> int:
-        if slug not in self._counts:
-            self._counts[slug] = self._board.topic(slug).count
-        return self._counts[slug]
+    def _keep(self, slug: str, places: Iterable[int]) -> None:
+        self._taken.setdefault(slug, set()).update(places)

@@ -10,6 +10,7 @@ again and goes on from there.
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
@@ -18,7 +19,7 @@ from board.admission import PUBLISH, reject
 from board.lots import NOTED
 from board.model import Draft, Mode, Reject, State, Tally
 from press import Site
-from publisher.bringing import Bringing, Outcome
+from publisher.bringing import Bringing, Outcome, Unsettled
 from publisher.deciding import Deciding
 from publisher.drawing import Begun, Drawn, draw
 from publisher.moderating import Moderating
@@ -67,6 +68,8 @@ class Publisher:
             except Begun as begun:
                 at = begun.slot
                 continue
+            except Unsettled:
+                continue
             if at == slot:
                 return tally
             ended.add(at)
@@ -78,7 +81,8 @@ class Publisher:
         drawn = draw(self.intake, self.board, self.keys, self.secret, self.site, slot, mode, ended)
         if drawn is None:
             return None
-        deciding = Deciding(self.board.repeats(Deciding.since(slot)), self.secret, self.site, mode)
+        known = partial(self.board.repeats, Deciding.since(slot))
+        deciding = Deciding(known, self.secret, self.site, mode)
         order = slots.Order(self.secret, slot, drawn.admitted)
         decided = deciding.on_all(drawn.admitted, drawn.before)
         told, later = _told(drawn.full, self.told_most)

@@ -6,7 +6,7 @@ now and put over the version that was seen before reading, so whoever is late re
 Indexes may lag behind their table; the headers in hand are laid over what they say.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
@@ -24,7 +24,7 @@ from publisher.programs import QUEUE_MOST
 from publisher.shelving import Pages
 from storage.docket import DocketTable
 from storage.tables import BoardTable
-from together import Together
+from together import Thing, Together
 
 AHA_DAYS = 30
 """Days after its last story for which a thread waits for an aha."""
@@ -88,9 +88,8 @@ class Refreshing:
         """Make again whatever the threads in hand stand on."""
         headers = {thread: held.header for thread, held in hand.items()}
         in_order = sorted(hand)
-        for at in range(0, len(in_order), THREADS_AT_ONCE):
-            some = {thread: hand[thread] for thread in in_order[at : at + THREADS_AT_ONCE]}
-            self._threads(some, headers)
+        for some in _some(in_order):
+            self._threads({thread: hand[thread] for thread in some}, headers)
         self._neighbours([hand[thread].header for thread in in_order if hand[thread].asked_anew], headers)
         # A thread that never stood on a shelf leaves the shelves as they are.
         shelved = [header for header in headers.values() if header.place]
@@ -120,20 +119,23 @@ class Refreshing:
             for held in hand.values()
             for address in self._printer.thread_addresses(held.thread, held.stale)
         ]
+        pages = partial(self._thread_pages, headers=headers)
+        self._put(guess, partial(self._each, pages, hand.values()))
 
-        def make() -> Pages:
-            made = self._together.each(lambda held: self._thread_pages(held, headers), hand.values())
-            return {address: body for pages in made for address, body in pages.items()}
-
-        self._put(guess, make)
+    def _each(self, pages: Callable[[Thing], Pages], things: Iterable[Thing]) -> Pages:
+        """Return the pages of some things, made side by side."""
+        made = self._together.each(pages, things)
+        return {address: body for pages in made for address, body in pages.items()}
 
     def _neighbours(self, anew: list[Header], hand: dict[str, Header]) -> None:
         """Make again the last pages of the threads beside those whose question came, went or came back."""
-        near = {row.thread for header in anew for row in self._next_to(header, hand) if row}
-        for thread_id in sorted(near - {header.thread for header in anew}):
-            thread, _ = self._board.thread(thread_id)
-            guess = paths.thread(thread_id, onion.last_page(thread))
-            self._put((guess,), partial(self._last_page, thread_id, hand))
+        beside = self._together.each(lambda header: self._next_to(header, hand), anew)
+        near = {row.thread for rows in beside for row in rows if row}
+        named = sorted(near - {header.thread for header in anew})
+        for some in _some(named):
+            read = self._together.each(self._board.thread, some)
+            guess = [paths.thread(thread.id, onion.last_page(thread)) for thread, _ in read]
+            self._put(guess, partial(self._each, lambda thread: self._last_page(thread, hand), some))
 
     def _beside(self, header: Header, hand: dict[str, Header]) -> Beside:
         """Return where a thread leads on to; where its question is gone, nowhere: nobody makes it again."""
@@ -259,12 +261,11 @@ class Refreshing:
                     and (not there or there.version <= post.version + 1)
                 ):
                     newest[thread.id, post.id] = post
-        named = sorted({thread for thread, _ in newest})
-        headers = dict(zip(named, self._together.each(self._board.header, named), strict=True))
+        headers = self._board.headers(sorted({thread for thread, _ in newest}))
         return [
             AhaRow(header, post)
             for (thread, _), post in newest.items()
-            if (header := headers[thread]) and header.came_out
+            if (header := headers.get(thread)) and header.came_out
         ]
 
     def _standing(
@@ -285,9 +286,9 @@ class Refreshing:
         there = {header.thread: header for header in (*laid, *new) if stands(header)}
         asked = shown
         while wanted := [row for row in first([*there.values()]) if row.thread not in asked]:
-            stored = self._together.each(lambda row: self._board.header(row.thread), wanted)
-            for row, now in zip(wanted, stored, strict=True):
-                there[row.thread] = now or row
+            stored = self._board.headers([row.thread for row in wanted])
+            for row in wanted:
+                there[row.thread] = stored.get(row.thread, row)
                 if not stands(there[row.thread]):
                     del there[row.thread]
             asked = asked | {row.thread for row in wanted}
@@ -324,7 +325,7 @@ class Refreshing:
         """Return the newest threads of each list with their questions as they stand now."""
         newest = [newest_first(rows)[:ROWS_IN_A_FEED] for rows in lists]
         named = sorted({row.thread for rows in newest for row in rows})
-        questions = dict(zip(named, self._together.each(self._board.question, named), strict=True))
+        questions = self._board.questions(named)
         return [tuple(_feed_rows(rows, questions)) for rows in newest]
 
     def _latest(self, counts: dict[str, int], hand: dict[str, Header]) -> list[Header]:
@@ -365,9 +366,15 @@ class Refreshing:
         return queue
 
 
-def _feed_rows(rows: Iterable[Header], questions: dict[str, Post | None]) -> Iterator[FeedRow]:
+def _some(named: list[str]) -> Iterator[list[str]]:
+    """Yield as many threads at a time as have their pages in memory at once."""
+    for at in range(0, len(named), THREADS_AT_ONCE):
+        yield named[at : at + THREADS_AT_ONCE]
+
+
+def _feed_rows(rows: Iterable[Header], questions: Mapping[str, Post]) -> Iterator[FeedRow]:
     for row in rows:
-        post = questions[row.thread]
+        post = questions.get(row.thread)
         if post and post.state is State.PUBLISHED and isinstance(post.words, Question):
             yield FeedRow(row, post.words.body)
 

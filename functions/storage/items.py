@@ -8,8 +8,10 @@ board    topic#<slug>    topic           how many threads the shelf of a topic h
 board    kept            day#<day>#<post> sealed words of a post that was taken back, until that day
 board    slot            last            the last slot and its tally
 board    slot            lots            who waits for a place, and how often already
+board    slot            part#<version>#<sum>#<n>  what of the lots does not fit into that
 board    slot            mode            how the board meets a flood, as its pages say
 board    repeats         day#<day>#<n>   keyed digests of the texts of a day, for 30 days
+board    repeat#<digest> repeat          one of them, on days that have more than their list holds
 board    docket          mode            what the moderator wants that to be
 
 index    shelf: topic, place             threads of a topic, and all ahas, numbered from the oldest

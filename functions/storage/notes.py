@@ -5,6 +5,7 @@ The key layout of all of them stands in storage/items.py.
 
 from collections.abc import Iterable
 from dataclasses import fields
+from hashlib import sha256
 
 from board.lots import Lots
 from board.model import Mode, Tally, Topic
@@ -16,16 +17,29 @@ LOTS_KEY: Item = {"pk": {"S": "slot"}, "sk": {"S": "lots"}}
 MODE_KEY: Item = {"pk": {"S": "slot"}, "sk": {"S": "mode"}}
 DOCKET_MODE_KEY: Item = {"pk": {"S": "docket"}, "sk": {"S": "mode"}}
 REPEATS = "repeats"
-"""The partition that holds the digests of texts, one item a day."""
+"""The partition that holds the digests of texts, a list for each day, which every slot reads."""
+REPEATS_MOST, REPEATS_ITEMS = 1_000, 24
+"""Digests in one item, so that adding to it stays cheap, and items of a day.
+
+The list of a day holds more than a board takes whose slots have budgets. Past that the digests of a day stand
+alone, each under a key of its own: they are asked for one by one, and no slot has all of them in memory.
+"""
 
 
-REPEATS_MOST = 1_000
-"""Digests in one item, so that adding to it stays cheap; a busy day has several."""
+LOTS_MOST = 390_000
+"""Bytes of lots in one item, of which DynamoDB lets one have 400 KB."""
+LOTS_DAYS = 2
+"""Days after which DynamoDB would drop what belongs to lots, should nobody else have done it."""
 
 
 def repeats_key(day: str, number: int) -> Item:
     """Return the key of the digests of a day, or of some of them."""
     return {"pk": {"S": REPEATS}, "sk": {"S": f"day#{day}#{number:04d}"}}
+
+
+def repeat_key(digest: bytes) -> Item:
+    """Return the key of a digest that stands alone."""
+    return {"pk": {"S": f"repeat#{digest.hex()}"}, "sk": {"S": "repeat"}}
 
 
 def topic_key(slug: str) -> Item:
@@ -67,23 +81,47 @@ def to_tally(item: Item) -> Tally:
     return Tally(item["slot"]["S"], **counts)
 
 
-def lots_item(lots: Lots) -> Item:
-    """Return the lots of a slot as an item."""
+def lots_items(lots: Lots) -> tuple[Item, list[Item]]:
+    """Return the lots of a slot as an item, and what of them does not fit into it as others.
+
+    Those others are never written over: their keys name the version and a checksum, so that who saves lots at
+    the same time has others of its own.
+    """
     written = packed({"drawn": sorted(lots.drawn), "waits": dict(lots.waits)})
-    return {
+    first, *more = [written[at : at + LOTS_MOST] for at in range(0, len(written), LOTS_MOST)]
+    item = {
         **LOTS_KEY,
         "slot": {"S": lots.slot},
-        "lots": {"B": written},
+        "lots": {"B": first},
         "version": {"N": str(lots.version)},
     }
+    if more:
+        item |= {"parts": {"N": str(len(more))}, "sum": {"S": sha256(written).hexdigest()[:16]}}
+    expires = {EXPIRES: {"N": starts(lots.slot[:10], LOTS_DAYS)}}
+    keys = lots_keys(item)
+    return item, [{**key, "lots": {"B": part}, **expires} for key, part in zip(keys, more, strict=True)]
 
 
-def to_lots(item: Item | None) -> Lots:
-    """Return the lots of an item; where nobody ever had to wait there is none."""
+def lots_keys(item: Item) -> list[Item]:
+    """Return the keys of the items that belong to an item of lots, in their order."""
+    number = int(item["parts"]["N"]) if "parts" in item else 0
+    begin = f"{lots_part(int(item['version']['N']))}{item['sum']['S']}#" if number else ""
+    return [{"pk": {"S": "slot"}, "sk": {"S": f"{begin}{at:04d}"}} for at in range(number)]
+
+
+def lots_part(version: int) -> str:
+    """Return how the sort keys begin of items that belong to lots of a version."""
+    return f"part#{version:010d}#"
+
+
+def to_lots(item: Item | None, more: Iterable[Item] = ()) -> Lots:
+    """Return the lots of an item and those that belong to it; where nobody ever had to wait there is none."""
     if item is None:
         return Lots()
-    lots = unpacked(item["lots"]["B"])
-    return Lots(item["slot"]["S"], frozenset(lots["drawn"]), lots["waits"], int(item["version"]["N"]))
+    parts = [item, *sorted(more, key=lambda part: str(part["sk"]["S"]))]
+    lots = unpacked(b"".join(bytes(part["lots"]["B"]) for part in parts))
+    version, number = int(item["version"]["N"]), len(parts) - 1
+    return Lots(item["slot"]["S"], frozenset(lots["drawn"]), lots["waits"], version, number)
 
 
 def mode_item(key: Item, mode: Mode | None) -> Item:
@@ -110,3 +148,19 @@ def to_digests(item: Item) -> set[bytes]:
     """Return the digests of an item."""
     joined = bytes(item["digests"]["B"])
     return {joined[at : at + SIZE] for at in range(0, len(joined), SIZE)}
+
+
+def is_last(item: Item) -> bool:
+    """Say whether an item is the last that the list of a day may have, and others may stand alone."""
+    key: str = item["sk"]["S"]
+    return key.endswith(f"#{REPEATS_ITEMS - 1:04d}")
+
+
+def repeat_item(day: str, digest: bytes) -> Item:
+    """Return a digest that stands alone as an item, which DynamoDB drops when it is too old to count."""
+    return {**repeat_key(digest), "day": {"S": day}, EXPIRES: {"N": starts(day, DAYS + 1)}}
+
+
+def to_digest(item: Item) -> bytes:
+    """Return the digest of an item in which it stands alone."""
+    return bytes.fromhex(item["pk"]["S"].removeprefix("repeat#"))

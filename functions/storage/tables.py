@@ -6,7 +6,7 @@ out. Indexes are read eventually consistent, as DynamoDB has it; the publisher l
 written over them.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from itertools import islice
 from typing import Any
@@ -19,7 +19,7 @@ from board.model import AHAS, Header, Mode, Post, State, Tally, Thread, Topic, W
 from storage import items, notes
 from storage.items import Item
 
-_BATCH = 25
+_BATCH, _READ_AT_ONCE = 25, 100
 _LAST_PLACE = 10**12
 
 
@@ -153,10 +153,15 @@ class BoardTable:
         item = self._item(items.header_key(thread))
         return items.to_header(item) if item else None
 
-    def question(self, thread: str) -> Post | None:
-        """Return the question of a thread, which is its first post."""
-        item = self._item(items.post_key(thread, 1))
-        return items.to_post(item) if item else None
+    def headers(self, threads: Collection[str]) -> dict[str, Header]:
+        """Return the headers of threads, of those that have one."""
+        found = map(items.to_header, self._items(map(items.header_key, threads)))
+        return {header.thread: header for header in found}
+
+    def questions(self, threads: Collection[str]) -> dict[str, Post]:
+        """Return the questions of threads, which are their first posts and go by the same ids."""
+        found = map(items.to_post, self._items(items.post_key(thread, 1) for thread in threads))
+        return {post.id: post for post in found}
 
     def queue(
         self, waits_for: WaitsFor, since: str, most: int, *, newest_first: bool = False
@@ -192,12 +197,25 @@ class BoardTable:
         self._client.put_item(TableName=self._name, Item=notes.tally_item(tally))
 
     def lots(self) -> Lots:
-        """Return the lots that were drawn last."""
-        return notes.to_lots(self._item(notes.LOTS_KEY))
+        """Return the lots that were drawn last. Raises Conflict."""
+        for _ in range(ATTEMPTS):
+            item = self._item(notes.LOTS_KEY)
+            keys = notes.lots_keys(item) if item else []
+            more = [*self._items(keys)]
+            if len(more) == len(keys):
+                return notes.to_lots(item, more)
+        raise Conflict  # each time somebody was quicker
 
     def save_lots(self, lots: Lots) -> None:
         """Write lots over those that they were drawn after. Raises Conflict."""
-        self._put_version(notes.lots_item(replace(lots, version=lots.version + 1)), lots.version)
+        new = replace(lots, version=lots.version + 1)
+        item, more = notes.lots_items(new)
+        for part in more:
+            self._client.put_item(TableName=self._name, Item=part)
+        self._put_version(item, lots.version)
+        if more or lots.parts:
+            # What belongs to older ones nobody reads any more: whoever meant to save them came too late.
+            self._drop(self._range("slot", "part#", notes.lots_part(new.version)))
 
     def mode(self) -> Mode | None:
         """Return the mode that the board's pages say; None where not all of them may say the same."""
@@ -220,22 +238,24 @@ class BoardTable:
         """Put a mode on the docket; the publisher applies it at the next slot."""
         self._client.put_item(TableName=self._name, Item=notes.mode_item(notes.DOCKET_MODE_KEY, mode))
 
-    def repeats(self, since: str) -> set[bytes]:
-        """Return the digests of the texts that came on a day or later."""
-        found = pages(
-            self._client.query,
-            TableName=self._name,
-            KeyConditionExpression="pk = :pk AND sk >= :since",
-            ExpressionAttributeValues={":pk": {"S": notes.REPEATS}, ":since": {"S": f"day#{since}"}},
-            ConsistentRead=True,
-        )
-        return {digest for item in found for digest in notes.to_digests(item)}
+    def repeats(self, since: str, digests: Collection[bytes]) -> set[bytes]:
+        """Return which of these digests are those of texts that came on a day or later."""
+        listed = self._range(notes.REPEATS, f"day#{since}", "day#~")  # "~" comes after every digit
+        wanted, found, spilt = set(digests), set(), False
+        for item in listed:
+            found |= wanted & notes.to_digests(item)
+            spilt = spilt or notes.is_last(item)
+        if spilt:
+            alone = self._items(map(notes.repeat_key, sorted(wanted - found)))
+            found |= {notes.to_digest(item) for item in alone if item["day"]["S"] >= since}
+        return found
 
     def save_repeats(self, day: str, digests: set[bytes]) -> None:
-        """Add digests to those of a day. Raises Conflict."""
-        new = digests - self.repeats(day)
-        number = 0
-        while new:
+        """Add digests to those of a day; past what its list holds each stands alone. Raises Conflict."""
+        new = digests - self.repeats(day, digests)
+        for number in range(notes.REPEATS_ITEMS):
+            if not new:
+                return
             item = self._item(notes.repeats_key(day, number))
             known = notes.to_digests(item) if item else set()
             new -= known
@@ -244,7 +264,8 @@ class BoardTable:
                 version = int(item["version"]["N"]) if item else 0
                 self._put_version(notes.repeats_item(day, number, known | fit, version + 1), version)
             new -= fit
-            number += 1
+        for digest in sorted(new):
+            self._client.put_item(TableName=self._name, Item=notes.repeat_item(day, digest))
 
     def keep(self, until: str, post: str, sealed: bytes) -> None:
         """Keep the sealed words of a post that was taken back until a day."""
@@ -272,11 +293,16 @@ class BoardTable:
         self._drop(self._kept_until(f"{day}#~"))
 
     def _kept_until(self, last: str) -> Iterator[Item]:
+        return self._range(items.KEPT, "day#", f"day#{last}")
+
+    def _range(self, partition: str, first: str, last: str) -> Iterator[Item]:
+        """Yield the items of a partition from one sort key to another."""
+        between = {":pk": {"S": partition}, ":first": {"S": first}, ":last": {"S": last}}
         return pages(
             self._client.query,
             TableName=self._name,
-            KeyConditionExpression="pk = :pk AND sk <= :last",
-            ExpressionAttributeValues={":pk": {"S": items.KEPT}, ":last": {"S": f"day#{last}"}},
+            KeyConditionExpression="pk = :pk AND sk BETWEEN :first AND :last",
+            ExpressionAttributeValues=between,
             ConsistentRead=True,
         )
 
@@ -287,6 +313,16 @@ class BoardTable:
         answer = self._client.get_item(TableName=self._name, Key=key, ConsistentRead=True)
         item: Item | None = answer.get("Item")
         return item
+
+    def _items(self, keys: Iterable[Item]) -> Iterator[Item]:
+        """Yield the items with these keys, each named once, those that there are, in no order."""
+        left = iter(keys)
+        while some := [*islice(left, _READ_AT_ONCE)]:
+            asked = {self._name: {"Keys": some, "ConsistentRead": True}}
+            while asked:
+                answer = self._client.batch_get_item(RequestItems=asked)
+                yield from answer["Responses"].get(self._name, ())
+                asked = answer.get("UnprocessedKeys")
 
     def _put_version(self, item: Item, version: int) -> None:
         if version == 0:

@@ -32,6 +32,7 @@ _QUERY = f"ExpressionAttributeValues IndexName ScanIndexForward {_PAGE}"
 READS: dict[str, tuple[Operation, str, str]] = {
     "DescribeTable": (tables.describe_table, "TableName", ""),
     "GetItem": (items.get_item, "TableName Key", "ConsistentRead"),
+    "BatchGetItem": (items.batch_get_item, "RequestItems", ""),
     "Query": (items.query, "TableName KeyConditionExpression", _QUERY),
     "Scan": (items.scan, "TableName", _PAGE),
 }

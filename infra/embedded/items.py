@@ -23,6 +23,7 @@ from infra.embedded.values import Item, Request, RequestError, canonical_item, i
 ITEM_LIMIT = 400 * 1024
 PAGE_LIMIT = 1024 * 1024
 BATCH_LIMIT = 25
+BATCH_GET_LIMIT = 100
 
 SCAN = "SELECT body FROM items WHERE tab = ? AND (hash, range) > (?, ?) ORDER BY hash, range"
 # Places are compared as rows. No hash key is empty, so (range, "", "") stands before all items at a range.
@@ -38,6 +39,24 @@ def get_item(db: sqlite3.Connection, request: Request) -> Request:
     table = find(db, request["TableName"])
     item = _read(db, table, table.primary_key(table.given_key(request["Key"], table.key)))
     return {"Item": item} if item else {}
+
+
+def batch_get_item(db: sqlite3.Connection, request: Request) -> Request:
+    """Return those of up to 100 items, each once, that there are. Nothing is ever left unprocessed."""
+    asked = request["RequestItems"]
+    count = sum(len(wanted.get("Keys", ())) for wanted in asked.values())
+    if not asked or not all(wanted.get("Keys") for wanted in asked.values()) or count > BATCH_GET_LIMIT:
+        raise invalid(f"A batch has 1 to {BATCH_GET_LIMIT} keys, and at least one for each table")
+    found: dict[str, list[Item]] = {}
+    for name, wanted in asked.items():
+        if wanted.keys() - {"Keys", "ConsistentRead"}:
+            raise invalid("The embedded engine supports only Keys and ConsistentRead in a batch")
+        table = find(db, name)
+        keys = [table.primary_key(table.given_key(key, table.key)) for key in wanted["Keys"]]
+        if len(set(keys)) < len(keys):
+            raise invalid("Provided list of item keys contains duplicates")
+        found[name] = [item for key in keys if (item := _read(db, table, key))]
+    return {"Responses": found, "UnprocessedKeys": {}}
 
 
 def put_item(db: sqlite3.Connection, request: Request) -> Request:

@@ -42,10 +42,10 @@ PART_CPU = Assumption(
 )
 TABLE_CPU = Assumption("CPU of a call to DynamoDB", 0.00083, "s", MEASURED, "boto3 1.44, over a socket")
 BUCKET_CPU = Assumption("CPU of a call to S3", 0.0013, "s", MEASURED, "boto3 1.44, over a socket")
-LOT_BYTES = Assumption("bytes of a drawn lot in its item", 18, "B", MEASURED, "lots_item of 20,000 ids")
-DIGEST_MEMORY = Assumption(
-    "memory for a digest that is read", 75, "B", MEASURED, "tracemalloc, a set of a million"
+DRAFT_MEMORY = Assumption(
+    "memory for a post of a slot", 15_000, "B", MEASURED, "tracemalloc, slots of 50 and 400 questions"
 )
+BARE_MEMORY = Assumption("memory of a publisher with nothing to do", 130, "MB", GUESS, "docs/speed.md")
 
 TABLE_SECONDS = Assumption("a call to DynamoDB", bill.TABLE_SECONDS, "s", GUESS, "docs/cost.md")
 BUCKET_SECONDS = Assumption("a call to S3", bill.BUCKET_SECONDS, "s", GUESS, "docs/cost.md")
@@ -63,7 +63,6 @@ WHOLE_CPU = Assumption(
     "memory at which a function has one vCPU", 1_769, "MB", PUBLISHED, "Lambda memory page"
 )
 CONCURRENT = Assumption("functions of an account at once", 1_000, "", PUBLISHED, _LAMBDA)
-ITEM = Assumption("largest item of DynamoDB", 409_600, "B", PUBLISHED, _DYNAMODB)
 WRITES = Assumption("write units of a partition", 1_000, "/s", PUBLISHED, _DYNAMODB)
 READS = Assumption("read units of a partition", 3_000, "/s", PUBLISHED, _DYNAMODB)
 PARTITIONS = Assumption("partitions of a new table on demand", 4, "", PUBLISHED, _DYNAMODB + ": 4,000 units")

@@ -1,13 +1,12 @@
 """Which limit breaks first, and at which rate of posts: each limit is tried alone, with growing rates.
 
-What depends on the age of a board (its search index, its sitemap, the memory of texts) is counted for one
+What depends on the age of a board (its search index, its sitemap) is counted for one
 that has had its rate for thirty days.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from board import repeats
 from board.slots import DAY
 from infra import bill, usage
 from infra.scale import arrivals, slotting
@@ -45,8 +44,8 @@ def _work(setup: Setup) -> Work:
     return slotting.work(arrivals.shape(_taken(setup), setup.taken), setup)
 
 
-def _digests(setup: Setup) -> float:
-    return setup.taken * repeats.DAYS * DAY * known.DIGEST_MEMORY.value / _MB
+def _memory(setup: Setup) -> float:
+    return known.BARE_MEMORY.value + _taken(setup) * known.DRAFT_MEMORY.value / _MB
 
 
 LIMITS = (
@@ -62,13 +61,8 @@ LIMITS = (
     ),
     Limit("the time of a slot", slotting.in_time, "the run is ended and begins again; nothing comes out"),
     Limit(
-        "the item of lots",
-        lambda setup: _taken(setup) * known.LOT_BYTES.value <= known.ITEM.value,
-        "lots cannot be saved; the slot fails",
-    ),
-    Limit(
-        "the memory for digests",
-        lambda setup: _digests(setup) <= setup.memory,
+        "the memory for the posts of a slot",
+        lambda setup: _memory(setup) <= setup.memory,
         "the run dies for want of memory; nothing comes out",
     ),
     Limit(

@@ -124,8 +124,8 @@ def _shards(pace: Pace) -> list[str]:
 
 
 _LINES = (
-    ("one, fewer calls and all in lanes", "c", "and fewer calls"),
-    ("one, all in lanes", "a", "all in lanes"),
+    ("one, fewer calls, a whole vCPU", "c", "and fewer calls"),
+    ("one, a whole vCPU", "a", "a whole vCPU each"),
     ("one, as it is", "b", "as it is"),
     ("one, call by call", "d", "call by call"),
 )

@@ -23,28 +23,25 @@ HOURS = 6
 RATES = (0.1, 1, 10, 100, 1_000)
 _OPEN = Setup(1, budget=None, throttle=None, timeout=known.LONGEST.value)
 _LEAN = replace(_OPEN, lean=True)
-_BOTH = replace(_LEAN, memory=known.WHOLE_CPU.value)
-_ALL = replace(_BOTH, ordered=False, parts_in_order=False)
+_WHOLE = replace(_OPEN, memory=known.WHOLE_CPU.value)
+_BOTH = replace(_WHOLE, lean=True)
 PUBLISHERS = (
     ("one, as it is", _OPEN),
     ("one, call by call", replace(_OPEN, lanes=1)),
     ("one, calls twice as long", replace(_OPEN, slower=2.0)),
     ("one, calls half as long", replace(_OPEN, slower=0.5)),
     ("one, a whole vCPU", replace(_OPEN, memory=known.WHOLE_CPU.value)),
-    ("one, all in lanes", replace(_OPEN, ordered=False, parts_in_order=False)),
-    ("one, parts of the index in lanes", replace(_OPEN, parts_in_order=False)),
     ("one, fewer calls", _LEAN),
     ("one, fewer calls, a whole vCPU", _BOTH),
-    ("one, fewer calls and all in lanes", _ALL),
-    ("2 shards, as it is", replace(_OPEN, shards=2)),
-    ("8 shards, as it is", replace(_OPEN, shards=8)),
-    ("32 shards, as it is", replace(_OPEN, shards=32)),
-    ("2 shards, fewer calls and all in lanes", replace(_ALL, shards=2)),
-    ("8 shards, fewer calls and all in lanes", replace(_ALL, shards=8)),
-    ("32 shards, fewer calls and all in lanes", replace(_ALL, shards=32)),
+    ("2 shards", replace(_WHOLE, shards=2)),
+    ("8 shards", replace(_WHOLE, shards=8)),
+    ("32 shards", replace(_WHOLE, shards=32)),
+    ("2 shards, fewer calls", replace(_BOTH, shards=2)),
+    ("8 shards, fewer calls", replace(_BOTH, shards=8)),
+    ("32 shards, fewer calls", replace(_BOTH, shards=32)),
 )
-"""A board whose budgets and throttle are opened and whose publisher may run for 15 minutes; each shard has
-the memory of template.yaml, or for a whole vCPU where that or "all in lanes" beside fewer calls is said."""
+"""A board whose budgets and throttle are opened and whose publisher may run for 15 minutes. It has the memory
+of template.yaml, or that of a whole vCPU where it is said; each shard has a whole one."""
 
 
 def posts(pace: Pace, chance: Chance) -> list[Row]:

@@ -7,7 +7,7 @@ are made in their order all the same. Shards divide the work for threads; what t
 done once, by whoever brings it together.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import patience
 from board import repeats
@@ -21,40 +21,35 @@ from publisher import indexing
 
 POST = Use(writes=3, calls=1.04)
 """What a post takes more in a thread that has one in this slot already."""
-IN_ORDER = {"question": (6.0, 12.0), "story": (2.0, 6.0), "layer": (2.0, 6.0), "aha": (2.0, 6.0)}
-"""Calls of a thread and of a topic that are made one after the other whatever the lanes."""
-IN_ORDER_ONCE = Use(calls=40, puts=2, gets=3)
-"""The same for a slot. A test measures these three, as others do what stands in infra/usage.py."""
+IN_ORDER = {"question": 8.0, "story": 6.0, "layer": 6.0, "aha": 6.0}
+"""Calls of a topic that are made one after the other whatever the lanes."""
+IN_ORDER_ONCE = Use(calls=41, puts=2, gets=3)
+"""The same for a slot. A test measures both, as others do what stands in infra/usage.py."""
 LEAN_THREAD = Use(writes=4, calls=5, puts=3, gets=3)
-"""Guess: what a thread, a topic and a slot take without the needless calls that docs/scale.md lists."""
-LEAN_TOPIC = Use(calls=12, puts=5.5, gets=8.5)
-LEAN_SLOT = Use(calls=40, puts=9, gets=19)
-LEAN_IN_ORDER = (2.0, 4.0, Use(calls=25, puts=2, gets=3))
+"""Guess: what a thread takes without the needless calls that docs/scale.md lists."""
 _BESIDE = {"question": 2.0, "story": 1.0, "layer": 1.0, "aha": 1.0}
 """How often the publisher goes through what is in hand of a topic, to find what stands beside a thread."""
 PART = Use(puts=1, gets=3)
 """What a slot takes for each part of the search index that it touches: two heads, a get and a put."""
 _DIGESTS_A_SECOND = known.READS.value * 4_096 / usage.DIGEST_BYTES
-"""All of them stand under one key, so they come as fast as one partition gives them."""
+"""Those in the lists of days stand under one key, so they come as fast as one partition gives them."""
+_ASKED_AT_ONCE = 100
+"""Digests that stand in no list are asked for, as many in a call as DynamoDB gives."""
 
 
 @dataclass(frozen=True, slots=True)
 class Setup:
     """How a board is set up: how its publisher works, and what it is let take.
 
-    ``lanes`` are calls under way at once in each shard, but for those that are made in order where the setup
-    is ``ordered``; parts of the search index
-    wait for each other where ``parts_in_order``; ``lean`` leaves the needless calls out; ``slower`` is
-    how many times as long a call takes as is assumed. ``budget`` None takes whatever came, and ``throttle``
-    None lets all requests through.
+    ``lanes`` are calls under way at once in each shard, but for those that are made in order; ``lean`` leaves
+    the needless calls out; ``slower`` is how many times as long a call takes as is assumed. ``budget`` None
+    takes whatever came, and ``throttle`` None lets all requests through.
     """
 
     rate: float
     pace: Pace = PACES["standard"]
     shards: int = 1
     lanes: int = patience.AT_ONCE
-    ordered: bool = True
-    parts_in_order: bool = True
     lean: bool = False
     slower: float = 1.0
     memory: float = known.MEMORY.value
@@ -84,12 +79,11 @@ class Work:
 
     divided: Use
     divided_cpu: float
-    divided_in_order: Use
     once: Use
     once_cpu: float
     once_in_order: Use
     reading: float
-    """Seconds in which the digests of 30 days come."""
+    """Seconds in which the listed digests of 30 days come."""
     hottest: float
     """Write units on the hottest key of an index."""
 
@@ -98,35 +92,32 @@ def work(posts: Posts, setup: Setup) -> Work:
     """Return what a slot with such posts takes."""
     number = posts.number
     each, topic, slot = Use(), Use(), Use()
-    in_order = [0.0, 0.0]
+    in_order = 0.0
     for kind, came in posts.kinds.items():
         share = came / number if number else 0.0
         taken = usage.PUBLISHING[kind]
         each += taken.beside.times(share)
         topic += (taken.elsewhere + taken.beside.times(-1)).times(share)
-        in_order = [all_ + share * its for all_, its in zip(in_order, IN_ORDER[kind], strict=True)]
+        in_order += share * IN_ORDER[kind]
         slot += (taken.alone + taken.elsewhere.times(-1)).times(share)
     # A shard has no more than its own threads in hand.
     in_hand = posts.threads / max(1.0, posts.topics) / setup.shards
     walked = sum(_BESIDE[kind] * came for kind, came in posts.kinds.items()) * in_hand
-    in_order_once = IN_ORDER_ONCE
     if setup.lean:
-        each, topic, slot = LEAN_THREAD, LEAN_TOPIC, LEAN_SLOT
-        *in_order, in_order_once = LEAN_IN_ORDER
+        each = LEAN_THREAD
     more = number - posts.threads
     divided = each.times(posts.threads) + POST.times(more)
     cpu = known.POST_CPU.value * number + known.THREAD_CPU.value * posts.threads
-    digests = setup.taken * repeats.DAYS * DAY
+    came = setup.taken * DAY
+    digests = repeats.DAYS * min(came, usage.LISTED)
+    asked = Use(reads=number, calls=number / _ASKED_AT_ONCE) if came > usage.LISTED else Use()
     touched = parts(posts, setup)
-    once_in_order = in_order_once + Use(calls=in_order[1] * posts.topics)
-    if setup.parts_in_order:
-        once_in_order += PART.times(touched)
+    once_in_order = IN_ORDER_ONCE + Use(calls=in_order * posts.topics) + asked
     once_cpu = known.TOPIC_CPU.value * posts.topics + known.SLOT_CPU.value
     return Work(
         divided,
         cpu + walked * known.WALK_CPU.value,
-        Use(calls=in_order[0] * posts.threads) + POST.times(more) if setup.ordered else Use(),
-        topic.times(posts.topics) + slot + PART.times(touched) if number else usage.IDLE,
+        topic.times(posts.topics) + slot + asked + PART.times(touched) if number else usage.IDLE,
         once_cpu + known.PART_CPU.value * touched if number else 0.0,
         once_in_order if number else usage.IDLE,
         digests / _DIGESTS_A_SECOND if number else 0.0,
@@ -158,11 +149,13 @@ def seconds(done: Work, setup: Setup) -> float:
 
 def saved(done: Work, setup: Setup) -> float:
     """Return the seconds of all puts of pages: what a second run of a slot need not do again."""
-    return (
-        setup.slower
-        * known.BUCKET_SECONDS.value
-        * (done.divided.puts / setup.shards / setup.lanes + done.once.puts)
+    without = replace(
+        done,
+        divided=replace(done.divided, puts=0.0),
+        once=replace(done.once, puts=0.0),
+        once_in_order=replace(done.once_in_order, puts=0.0),
     )
+    return seconds(done, setup) - seconds(without, setup)
 
 
 def in_time(setup: Setup) -> bool:
@@ -173,7 +166,7 @@ def in_time(setup: Setup) -> bool:
 
 def _brought(done: Work, setup: Setup) -> float:
     """Return how long the divided part takes: bound by its calls, by its CPU, or by the hottest key."""
-    own = _took(done.divided, done.divided_in_order, done.divided_cpu, setup) / setup.shards
+    own = _took(done.divided, Use(), done.divided_cpu, setup) / setup.shards
     return max(own, done.hottest / known.WRITES.value)
 
 

@@ -20,7 +20,7 @@ from tests.integration.test_cost import People, metered_world, people_of_referen
 from tests.metering import MeteredWorld
 from together import Together
 
-TABLES = ("put_item", "delete_item", "batch_write_item", "get_item", "query", "scan")
+TABLES = ("put_item", "delete_item", "batch_write_item", "get_item", "batch_get_item", "query", "scan")
 PAGES = ("put_object", "head_object", "get_object")
 KINDS = ("question", "story", "layer", "aha")
 
@@ -80,7 +80,8 @@ def measure(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="./dev bench slots")
     parser.add_argument("--most", type=int, default=100, help="posts of the largest slot (100)")
     chosen = parser.parse_args(arguments)
-    head = " ".join(f"{name.partition('_')[0]:>6}" for name in (*TABLES, *PAGES))
+    names = ["many" if name == "batch_get_item" else name.partition("_")[0] for name in (*TABLES, *PAGES)]
+    head = " ".join(f"{name:>6}" for name in names)
     print(f" posts kind     {head}    all  in order     CPU")
     number = 1
     while number <= chosen.most:

@@ -27,7 +27,7 @@ TOPIC = boards.TOPICS[0]
 BARS = {"question": 4, "story": 5}
 """Write units of the board for a post; to store its box and to delete it takes two each."""
 THREADS, MORE = 420, 10
-_COUNTED = ("put_item", "get_item", "query", "scan", "batch_write_item")
+_COUNTED = ("put_item", "get_item", "query", "scan", "batch_get_item", "batch_write_item")
 Post = tuple[PostWords, str]
 """Words, and the thread that they belong in, if they do not open one."""
 another: dict[str, Callable[[int], Post]] = {

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,9 @@ FORMS = {
     "thread#id": f"thread#{ID}",
     "post#number": r"post#\d{4}",
     "day#id": rf"\d{{4}}-\d\d-\d\d#{ID}",
+    "repeat#digest": "repeat#[0-9a-f]{16}",
+    "sum": "[0-9a-f]{16}",
+    "part#version#sum#number": r"part#\d{10}#[0-9a-f]{16}#\d{4}",
     "topic#topic": "topic#[a-z-]+",
     "day#day#number": r"day#\d{4}-\d\d-\d\d#\d{4}",
     "flag#id": f"flag#{ID}",
@@ -101,6 +105,9 @@ def used(world: World, tmp_path: Path) -> World:
     for seed in (3, 4):
         world.post("/api/threads", a_question(seed))
     World(world.client, world.folder, replace(world.site, budgets=Budgets(1, 1)), world.now).next_slot()
+    world.board.save_repeats("2027-01-10", {number.to_bytes(8, "big") for number in range(24_001)})
+    many = frozenset(sha256(b"%d" % number).hexdigest()[:26] for number in range(40_000))
+    world.board.save_lots(replace(world.board.lots(), drawn=many))
     world.docket.ask(Act("2" * 26, Verb.UNLOCK, thread, thread))
     world.docket.ask(Act("3" * 26, Verb.PURGE, thread, story, "other", "2027-02-01"))
     return world

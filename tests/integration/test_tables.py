@@ -1,12 +1,14 @@
 """The two tables, on every engine: what is put is there, and who comes second finds out."""
 
 from dataclasses import replace
+from hashlib import sha256
 from typing import Any
 
 import pytest
 
 from board import rules
 from board.admission import PUBLISH
+from board.lots import Lots
 from board.model import Draft, Header, State, Tally, Thread, Topic, WaitsFor
 from board.words import Question, Story
 from storage.tables import BoardTable, Conflict, IntakeTable, Unavailable
@@ -206,3 +208,41 @@ def test_what_comes_is_written_before_what_goes(engine: Any) -> None:
 
     # Whoever goes on finds the story under a question that stands, and takes that back then.
     assert [post.state for post in table.thread(thread.id)[0].posts] == [State.PUBLISHED] * 2
+
+
+def many_ids(seed: int, number: int = 60_000) -> frozenset[str]:
+    return frozenset(sha256(b"%d %d" % (seed, at)).hexdigest()[:26] for at in range(number))
+
+
+def parts_of_lots(engine: Any) -> int:
+    found = engine.scan(TableName="board", ConsistentRead=True)["Items"]
+    return sum(item["sk"]["S"].startswith("part#") for item in found)
+
+
+def test_lots_of_any_size_come_back_and_leave_nothing_when_they_go(engine: Any) -> None:
+    table, ids = BoardTable(engine, "board"), many_ids(1)
+    table.save_lots(Lots("2027-01-15T10:15:00Z", ids, {"a": 2}))
+    stored = table.lots()
+
+    assert (stored.slot, stored.drawn, stored.waits) == ("2027-01-15T10:15:00Z", ids, {"a": 2})
+    assert parts_of_lots(engine) == stored.parts > 1
+    table.save_lots(replace(stored, drawn=many_ids(2)))
+    assert table.lots().drawn == many_ids(2)
+    assert parts_of_lots(engine) == table.lots().parts
+    table.save_lots(replace(table.lots(), drawn=frozenset()))
+    assert table.lots().drawn == frozenset()
+    assert parts_of_lots(engine) == 0
+
+
+def test_who_saves_large_lots_second_leaves_those_that_are_there_as_they_are(engine: Any) -> None:
+    table = BoardTable(engine, "board")
+    before = Lots("2027-01-15T10:15:00Z")
+    table.save_lots(replace(before, drawn=many_ids(1)))
+    with pytest.raises(Conflict):
+        table.save_lots(replace(before, drawn=many_ids(2)))
+
+    assert table.lots().drawn == many_ids(1)
+    table.save_lots(replace(table.lots(), drawn=many_ids(3)))
+    assert table.lots().drawn == many_ids(3)
+    table.save_lots(replace(table.lots(), drawn=frozenset()))
+    assert parts_of_lots(engine) == 0

@@ -405,11 +405,25 @@ def test_words_that_had_no_place_may_come_again_where_they_belong(world: World) 
 
 def test_a_day_with_more_texts_than_an_item_holds_has_several(world: World) -> None:
     digests = {number.to_bytes(8, "big") for number in range(2_500)}
+    new = digests | {b"x" * 8}
     world.board.save_repeats("2027-01-15", digests)
-    world.board.save_repeats("2027-01-15", digests | {b"x" * 8})
+    world.board.save_repeats("2027-01-15", new)
 
-    assert world.board.repeats("2027-01-01") == digests | {b"x" * 8}
+    assert world.board.repeats("2027-01-01", new | {b"y" * 8}) == new
+    assert world.board.repeats("2027-01-16", new) == set()
     assert sum(item["pk"]["S"] == "repeats" for item in world.items()["board"]) == 3
+
+
+def test_of_a_day_with_more_texts_than_a_list_holds_the_others_stand_alone(any_world: World) -> None:
+    world = any_world
+    digests = {number.to_bytes(8, "big") for number in range(24_150)}
+    for some in (digests, digests | {b"x" * 8}):
+        world.board.save_repeats("2027-01-15", some)
+
+    assert world.board.repeats("2027-01-15", digests | {b"x" * 8, b"y" * 8}) == digests | {b"x" * 8}
+    assert sum(item["pk"]["S"].startswith("repeat#") for item in world.items()["board"]) == 151
+    world.board.save_repeats("2027-01-16", {b"z" * 8})
+    assert world.board.repeats("2027-01-16", digests | {b"z" * 8}) == {b"z" * 8}
 
 
 def test_words_that_came_to_nothing_under_an_id_that_was_there_are_no_repeat_under_their_own(

@@ -24,7 +24,7 @@ from tests.faults import (
 )
 
 PAGES = {"HeadObject", "GetObject", "PutObject"}
-TABLES = {"GetItem", "Query", "Scan", "PutItem", "DeleteItem", "BatchWriteItem"}
+TABLES = {"GetItem", "Query", "Scan", "PutItem", "DeleteItem", "BatchWriteItem", "BatchGetItem"}
 
 
 def every_other(fault: Fault, operations: Iterable[str], first: int) -> Meet:

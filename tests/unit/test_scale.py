@@ -56,13 +56,13 @@ def test_the_same_seed_gives_the_same_board_and_another_seed_another() -> None:
 
 
 def test_a_slower_publisher_never_has_a_shorter_backlog() -> None:
-    for rate in (0.5, 2, 4, 6, 12):
+    for rate in (0.5, 2, 6, 18, 25):
         setups = [replace(OPEN, rate=rate, slower=slower) for slower in (0.25, 0.5, 1, 2, 4)]
         backlogs = [running.run(setup, 6, chance()).backlog for setup in setups]
 
         for quick, slow in pairwise(backlogs):
             assert all(less <= more for (_, less), (_, more) in zip(quick, slow, strict=True))
-        assert rate in (0.5, 2) or backlogs[0] != backlogs[-1]
+        assert rate < 18 or backlogs[0] != backlogs[-1]
 
 
 def test_more_shards_more_lanes_and_fewer_calls_never_take_longer() -> None:
@@ -70,8 +70,7 @@ def test_more_shards_more_lanes_and_fewer_calls_never_take_longer() -> None:
         setup = replace(OPEN, rate=20, **changes)  # type: ignore[arg-type]
         return slotting.seconds(slotting.work(arrivals.shape(18_000, 20), setup), setup)
 
-    assert took(lanes=1) > took() > took(lean=True) > took(lean=True, parts_in_order=False)
-    assert took() > took(parts_in_order=False) > took(parts_in_order=False, ordered=False)
+    assert took(lanes=1) > took() > took(lean=True)
     assert took(lanes=1, slower=2.0) > took(lanes=1) > took(lanes=1, slower=0.5)
     assert took(slower=2.0) > took() > took(slower=0.5)
     assert took() > took(shards=2) > took(shards=8) > took(shards=32)
@@ -97,7 +96,7 @@ def test_a_large_board_touches_parts_of_its_index_and_never_more_than_there_are(
 
 def test_shards_do_not_divide_what_is_done_once() -> None:
     done = slotting.work(arrivals.shape(900, 1), OPEN)
-    only = replace(done, divided=Use(), divided_cpu=0.0, divided_in_order=Use(), hottest=0.0)
+    only = replace(done, divided=Use(), divided_cpu=0.0, hottest=0.0)
 
     assert slotting.seconds(only, OPEN) > 1
     assert slotting.seconds(done, replace(OPEN, shards=10**6)) >= slotting.seconds(only, OPEN)

@@ -1,4 +1,4 @@
-"""What BatchWriteItem deletes and refuses."""
+"""What BatchWriteItem deletes, what BatchGetItem finds, and what both refuse."""
 
 from typing import Any
 
@@ -73,3 +73,35 @@ def test_a_batch_with_one_bad_write_deletes_nothing(client: Any, table: Table, b
 def test_equal_numbers_are_one_key_in_a_batch(client: Any, table: Table) -> None:
     batch = {table("id:N"): [delete({"id": number("1")}), delete({"id": number("1.0")})]}
     assert refusal(client.batch_write_item, RequestItems=batch) == "ValidationException"
+
+
+def test_a_batch_finds_what_there_is_in_several_tables(client: Any, table: Table) -> None:
+    first, second = table("id:S"), table("id:S")
+    for n in range(3):
+        client.put_item(TableName=first, Item=key(n) | {"at": text(str(n))})
+    asked = {
+        first: {"Keys": [key(2), key("never"), key(0)], "ConsistentRead": True},
+        second: {"Keys": [key(1)]},
+    }
+    answer = client.batch_get_item(RequestItems=asked)
+
+    found = sorted(answer["Responses"][first], key=lambda item: item["id"]["S"])
+    assert found == [key(n) | {"at": text(str(n))} for n in (0, 2)]
+    assert answer["Responses"][second] == []
+    assert answer["UnprocessedKeys"] == {}
+
+
+@not_on_moto
+@pytest.mark.parametrize(
+    "keys",
+    [
+        pytest.param([], id="none"),
+        pytest.param([key("a"), key("a")], id="one key twice"),
+        pytest.param([key(n) for n in range(101)], id="more than a hundred"),
+        pytest.param([{"id": number(1)}], id="key of wrong type"),
+        pytest.param([key("a") | {"x": text("1")}], id="more than a key"),
+    ],
+)
+def test_a_batch_of_bad_keys_is_refused(client: Any, table: Table, keys: list[Any]) -> None:
+    request = {table("id:S"): {"Keys": keys}}
+    assert refusal(client.batch_get_item, RequestItems=request) == "ValidationException"

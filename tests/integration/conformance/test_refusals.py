@@ -47,6 +47,11 @@ def test_a_parameter_that_would_be_ignored_is_refused_by_name(
         call(TableName=name, **arguments, **extra)
 
 
+def test_a_batch_of_keys_with_a_projection_is_refused(client: Any) -> None:
+    request = {create(client, "id:S place:N"): {"Keys": [KEY], "ProjectionExpression": "id"}}
+    assert refusal(client.batch_get_item, RequestItems=request) == "ValidationException"
+
+
 NOT_SUPPORTED = r"\(ValidationException\).*embedded engine supports only"
 
 
