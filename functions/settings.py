@@ -61,7 +61,10 @@ class IntakeSettings:
 
 @dataclass(frozen=True, slots=True)
 class PublisherSettings:
-    """What the publisher needs. ``box_private_keys`` open boxes, newest first."""
+    """What the publisher needs. ``box_private_keys`` open boxes, newest first.
+
+    ``shards`` runs of ``shard_function`` have the threads of a slot between them; with 1 there is none.
+    """
 
     intake_table: str
     board_table: str
@@ -70,10 +73,17 @@ class PublisherSettings:
     publisher_secret: bytes
     beacon_key: bytes
     site: Site
+    shards: int = 1
+    shard_function: str = ""
 
     @classmethod
     def read(cls, environ: Environ, site: Site) -> "PublisherSettings":
         """Return the settings of an environment. Raises BadSetting."""
+        shards, function = environ.get("SHARDS", "").strip() or "1", environ.get("SHARD_FUNCTION", "").strip()
+        if not re.fullmatch("[1-9][0-9]{0,2}", shards):
+            raise BadSetting("SHARDS has to be a whole number from 1 to 999.")
+        if shards != "1" and not function:
+            raise BadSetting("SHARD_FUNCTION is not set, and SHARDS is more than 1.")
         keys = _text(environ, "BOX_PRIVATE_KEYS").split()
         return cls(
             intake_table=_text(environ, "INTAKE_TABLE"),
@@ -85,6 +95,8 @@ class PublisherSettings:
             publisher_secret=_key(environ, "PUBLISHER_SECRET"),
             beacon_key=_key(environ, "BEACON_KEY"),
             site=site,
+            shards=int(shards),
+            shard_function=function,
         )
 
 

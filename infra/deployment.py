@@ -47,6 +47,10 @@ OPTIONS: dict[str, tuple[str, str]] = {
         "0",
         "How many posts may come in at once. A new account refuses any but 0 (no bound).",
     ),
+    "Shards": (
+        "1",
+        "How many runs have the threads of a slot between them: docs/operating.md, A very large board.",
+    ),
     "Waf": (
         "off",
         "on: a firewall that slows down who posts a lot. About 6 dollars a month; only in us-east-1.",
@@ -182,9 +186,11 @@ def check(made: Choices, path: str) -> None:
         raise BadChoice(f"{path}: AWS makes a firewall for an edge only in us-east-1; set Waf to off.")
     if not BASE.fullmatch(options["BasePath"]):
         raise BadChoice(f"{path}: BasePath has to be a path such as /questions, or empty.")
-    for name in ("MonthlyBudget", "IntakeConcurrency", "RequestsPerSecond"):
+    for name in ("MonthlyBudget", "IntakeConcurrency", "RequestsPerSecond", "Shards"):
         if not re.fullmatch("[0-9]+", options[name]):
             raise BadChoice(f"{path}: {name} has to be a whole number.")
+    if not 1 <= int(options["Shards"]) <= 100:
+        raise BadChoice(f"{path}: Shards has to be from 1 to 100.")
     if options["RequestsPerSecond"] == "0":
         raise BadChoice(f"{path}: RequestsPerSecond has to be 1 at least.")
     if options["MonthlyBudget"] != "0" and made.region in NO_BUDGETS:

@@ -5,7 +5,6 @@ where it is, and pages follow from the board. Keys go to sam in a file that only
 on a command line, where every process of a machine could see them.
 """
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -16,6 +15,7 @@ from urllib.parse import urlsplit
 
 from botocore.exceptions import ClientError
 
+import invoking
 import republishing
 from infra import deployment, keys, manifest
 from infra.deployment import FILE, Choices
@@ -242,12 +242,13 @@ class Deployment:
         republishing.run(step, self._site.slugs, 0, lambda _done, _of: None, together=Together(AT_ONCE))
 
     def _invoke(self, function: str, run: str, client: Any = None, **more: str) -> Any:
-        payload = json.dumps({"run": run, **more})
         client = client or self._ground.client("lambda")
-        answer = client.invoke(FunctionName=self._outputs[function], Payload=payload)
-        if "FunctionError" in answer:
-            raise Stopped(f"The publisher failed ({run}). Its log says where; docs/operating.md says more.")
-        return json.loads(answer["Payload"].read() or "null")
+        try:
+            return invoking.invoke(client, self._outputs[function], {"run": run, **more})
+        except invoking.Failed:
+            raise Stopped(
+                f"The publisher failed ({run}). Its log says where; docs/operating.md says more."
+            ) from None
 
     def _try(self, quick: bool) -> None:
         address = urlsplit(self._outputs["Address"])

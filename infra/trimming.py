@@ -17,6 +17,7 @@ from typing import Any
 
 OPERATIONS = {
     "dynamodb": {"BatchGetItem", "BatchWriteItem", "DeleteItem", "GetItem", "PutItem", "Query", "Scan"},
+    "lambda": {"Invoke"},
     "s3": {"GetObject", "HeadObject", "PutObject"},
 }
 """What intake and the publisher call, by service."""
@@ -24,7 +25,7 @@ OPERATIONS = {
 UNASKED = {"s3": {"HeadBucket"}}
 """What botocore calls by itself: where a bucket is, when S3 says that it is not where it was looked for."""
 
-VERSIONS = {"dynamodb": "2012-08-10", "s3": "2006-03-01"}
+VERSIONS = {"dynamodb": "2012-08-10", "lambda": "2015-03-31", "s3": "2006-03-01"}
 _MODEL = "service-2.json"
 _RULES = "endpoint-rule-set-1.json"
 _EXTRAS = "service-2.sdk-extras.json"

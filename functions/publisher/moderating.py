@@ -12,8 +12,8 @@ import sealing
 from board import moderation, rules
 from board.model import Kept, State, Thread
 from board.moderation import Act, Entry, Verb
+from publisher.hands import Hand
 from publisher.shelves import Shelves
-from publisher.stale import Hand
 from storage import items
 from storage.docket import DocketTable
 from storage.tables import ATTEMPTS, BoardTable, Conflict
@@ -63,7 +63,8 @@ class Moderating:
             self._forget(act, after)
             if act.verb not in (Verb.LOCK, Verb.UNLOCK):
                 self._docket.settle(act.thread, act.post)
-            return Hand(after, replace(rules.header(after), version=header.version), _changed(act, after))
+            header = replace(rules.header(after), version=header.version)
+            return Hand.of(after, header, _changed(act, after))
         raise Conflict
 
     def _fits(self, act: Act, thread: Thread) -> bool:

@@ -48,7 +48,7 @@ from publisher.contexts import (
 )
 from publisher.programs import feed_json, queue_json, thread_json
 from publisher.shelving import Pages
-from publisher.showing import is_shown, stale_numbers, targets
+from publisher.showing import addresses_of, is_shown, stale_numbers, targets
 
 ROWS_IN_THE_QUEUE = 30
 ROWS_IN_A_FEED = 30
@@ -128,21 +128,12 @@ class Printer:
         """Return the page with the beacon of the hour."""
         return {paths.BEACON: _json(beacons.page(key, now, mode))}
 
-    def thread_addresses(self, thread: Thread, changed: frozenset[int] | None) -> list[str]:
-        """Return the addresses of the pages that posts of the given ordinals change; of None: all."""
-        return self.addresses(thread.id, stale_numbers(thread, changed, onion.last_page(thread)))
-
-    def addresses(self, thread: str, numbers: Iterable[int]) -> list[str]:
-        """Return the addresses of a thread's pages of these numbers, and of what there is one of."""
-        pages = [paths.thread(thread, number) for number in numbers]
-        return [*pages, paths.write(thread), paths.thread_json(thread)]
-
     def thread(
         self, thread: Thread, header: Header, changed: frozenset[int] | None, beside: Beside = (None, None)
     ) -> Pages:
         """Return the pages of a thread that posts of the given ordinals change; of None: all."""
         parts = onion.pages(thread)
-        addresses = self.thread_addresses(thread, changed)
+        addresses = addresses_of(thread, changed)
         if not is_shown(header, parts):
             question = thread.question
             stub = self._print(StubPage(self.site, question.state, question.reason, question.until))

@@ -23,10 +23,13 @@ from board.model import AHAS, Header, State, Thread
 from publisher import shelving
 from publisher.bucket import Bucket
 from publisher.contexts import Beside
+from publisher.hands import Hand, InHand
 from publisher.indexing import Part
 from publisher.pages import Printer
+from publisher.sharding import Shards
 from publisher.shelving import ROWS_ON_A_SHELF, Pages
-from publisher.stale import THREADS_AT_ONCE, Hand, Refreshing
+from publisher.showing import addresses
+from publisher.stale import THREADS_AT_ONCE, Refreshing
 from republishing import Done, Notes, Tell, run
 
 REST_MOST = 2_000
@@ -39,6 +42,10 @@ class Pressroom(Refreshing):
     def elsewhere(self, bucket: Bucket) -> "Pressroom":
         """Return a pressroom of the same board for another place."""
         return Pressroom(self._board, self._docket, bucket, self._printer, self._together)
+
+    def in_shards(self, shards: Shards) -> "Pressroom":
+        """Return a pressroom of the same board that has the threads of a slot printed elsewhere."""
+        return Pressroom(self._board, self._docket, self._bucket, self._printer, self._together, shards)
 
     def everything(self, tell: Tell = lambda done, of: None, notes: Notes | None = None) -> None:
         """Make every page of the board again. Deleting the bucket and calling this gives the same bytes."""
@@ -61,7 +68,7 @@ class Pressroom(Refreshing):
         if what == "block":
             return Done(self._block(named[0], int(named[1])))
         if what == "part":
-            self._catalogue.make_part(Part(named[0], int(named[1])))
+            self.catalogue.make_part(Part(named[0], int(named[1])))
             return Done()
         if what == "ahas":
             first, last = Part(AHAS, int(named[0])).ends
@@ -75,28 +82,28 @@ class Pressroom(Refreshing):
     def _rest(self, after: str = "") -> Done:
         """Make what stands on no shelf: what never came out, was taken back, or removed."""
         topics, made, last = set(), 0, ""
-        some: dict[str, Hand] = {}
+        some: list[Hand] = []
         for passed, (thread, header) in enumerate(self._board.threads(after), 1):
             if header and header.place:
                 topics.add(header.topic)
             if header and header.state is not State.PUBLISHED:
-                some[thread.id] = Hand(thread, header, frozenset((1,)))
+                some.append(Hand.of(thread, header, frozenset((1,))))
                 made += 1
             if len(some) == THREADS_AT_ONCE:
-                self._threads(some, {})
-                some = {}
+                self.threads(some, InHand())
+                some = []
             if passed == REST_MOST:
                 last = thread.id
                 break
-        self._threads(some, {})
+        self.threads(some, InHand())
         return Done(made, (f"rest {last}",) if last else (), tuple(sorted(topics)))
 
     def _plan(self, topics: Iterable[str]) -> list[str]:
         named = list(topics)
-        steps = [f"block {slug} {number}" for slug, number in self._catalogue.parts(named)]
-        if self._catalogue.is_large(named):
-            steps += [f"part {slug} {number}" for slug, number in self._catalogue.parts(named)]
-        return steps + [f"ahas {number}" for _, number in self._catalogue.parts([AHAS])]
+        steps = [f"block {slug} {number}" for slug, number in self.catalogue.parts(named)]
+        if self.catalogue.is_large(named):
+            steps += [f"part {slug} {number}" for slug, number in self.catalogue.parts(named)]
+        return steps + [f"ahas {number}" for _, number in self.catalogue.parts([AHAS])]
 
     def _block(self, slug: str, number: int) -> int:
         """Make the threads on a block of a shelf and its pages; return how many threads these are."""
@@ -118,11 +125,7 @@ class Pressroom(Refreshing):
 
     def _neighbourhood(self, slug: str, rows: list[Header]) -> None:
         """Make the pages of threads that stand beside each other on a shelf."""
-        guess = [
-            address
-            for row in rows
-            for address in self._printer.addresses(row.thread, range(1, _pages_of(row) + 1))
-        ]
+        guess = [address for row in rows for address in addresses(row.thread, range(1, _pages_of(row) + 1))]
 
         def make() -> Pages:
             # Once more, now that their pages were seen: a question may have come back between two of them.
@@ -144,12 +147,12 @@ class Pressroom(Refreshing):
         """Return what each of some threads beside each other leads on to."""
         if not shown:
             return {}
-        before, after = self._next_to(shown[0], {})[0], self._next_to(shown[-1], {})[1]
+        before, after = self._next_to(shown[0], InHand())[0], self._next_to(shown[-1], InHand())[1]
         row = [before, *shown, after]
         return {header.thread: (row[at], row[at + 2]) for at, header in enumerate(shown)}
 
     def _last(self, topics: list[str]) -> None:
-        self._catalogue.make_index(topics)
+        self.catalogue.make_index(topics)
         for slug in topics:
             self._shelf(slug, [], {})
         self._ahas([], {})

@@ -10,6 +10,7 @@ from typing import Any
 
 import logs
 from board import slots
+from publisher import errands
 from publisher.slot import Publisher
 
 Handler = Callable[[dict[str, Any], Any], dict[str, Any] | None]
@@ -57,6 +58,19 @@ def lambda_handler(publisher: Publisher, clock: Callable[[], int]) -> Handler:
             logs.failure(f"run {run if run in _RUNS else 'unknown'}", 500, error)
             # Without the cause, whose message may quote what people wrote; the failed run still counts.
             raise RunFailed from None
+
+    return handler
+
+
+def errand_handler(publisher: Publisher) -> Handler:
+    """Return the handler that another run of the publisher calls with an errand, for a publisher."""
+
+    def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
+        try:
+            return errands.run(publisher, event)
+        except Exception as error:
+            logs.failure("errand", 500, error)
+            raise RunFailed from None  # as above
 
     return handler
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from board.model import AHAS, Post, State, Thread
+from board.model import AHAS, Header, Post, State, Thread
 from storage.tables import BoardTable, Conflict
 
 
@@ -32,6 +32,13 @@ class Shelves:
         if thread.place:
             self._keep(thread.asked.topic, [thread.place])
         if places := [post.place for post in thread.posts if post.place]:
+            self._keep(AHAS, places)
+
+    def stand(self, header: Header, ahas: Iterable[Post]) -> None:
+        """Note the places of a thread that was written."""
+        if header.place:
+            self._keep(header.topic, [header.place])
+        if places := [post.place for post in ahas]:
             self._keep(AHAS, places)
 
     def save(self) -> None:

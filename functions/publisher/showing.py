@@ -1,6 +1,8 @@
 """What of a thread can be seen, on which of its pages, and what its forms can be about. Pure."""
 
-from board import onion, text
+from collections.abc import Iterable
+
+from board import onion, paths, text
 from board.model import Header, State, Thread
 from board.onion import Unit
 from board.words import Aha, PostWords, Question, Story
@@ -24,6 +26,17 @@ def stale_numbers(thread: Thread, changed: frozenset[int] | None, last: int) -> 
         if post.kind == "aha" or post.id in brought:
             stale.add(1)
     return sorted(stale)
+
+
+def addresses_of(thread: Thread, changed: frozenset[int] | None) -> list[str]:
+    """Return the addresses of the pages that posts of the given ordinals change; of None: all."""
+    return addresses(thread.id, stale_numbers(thread, changed, onion.last_page(thread)))
+
+
+def addresses(thread: str, numbers: Iterable[int]) -> list[str]:
+    """Return the addresses of a thread's pages of these numbers, and of what there is one of."""
+    pages = [paths.thread(thread, number) for number in numbers]
+    return [*pages, paths.write(thread), paths.thread_json(thread)]
 
 
 def is_shown(header: Header, parts: list[list[Unit]]) -> bool:

@@ -24,6 +24,7 @@ from publisher.deciding import Deciding
 from publisher.drawing import Begun, Drawn, draw
 from publisher.moderating import Moderating
 from publisher.pressroom import Pressroom
+from publisher.sharding import Shards
 from storage.docket import DocketTable
 from storage.tables import ATTEMPTS, BoardTable, Conflict, IntakeTable
 from together import Together
@@ -37,7 +38,7 @@ class Publisher:
     """Everything a slot needs. ``keys`` open boxes, newest first; ``secret`` orders a slot.
 
     ``told_most`` drafts of a slot are noted as such for which the board was full; ``together`` is how
-    much of what does not hang on each other is done at once.
+    much of what does not hang on each other is done at once. With ``shards`` threads are written elsewhere.
     """
 
     intake: IntakeTable
@@ -50,6 +51,11 @@ class Publisher:
     site: Site
     told_most: int = _FULL_MOST
     together: Together = field(default_factory=Together)
+    shards: Shards | None = None
+
+    def in_shards(self, shards: Shards) -> "Publisher":
+        """Return a publisher of the same board whose threads are written and printed elsewhere."""
+        return replace(self, pressroom=self.pressroom.in_shards(shards), shards=shards)
 
     def publish(self, slot: int) -> Tally | None:
         """Publish what waits for a slot (seconds since 1970) and return its tally, if it had drafts.
@@ -89,8 +95,7 @@ class Publisher:
         decided += [(draft, reject(Reject.FULL)) for draft in told]
         decided += [(draft, PUBLISH) for draft in drawn.aside]
         decided.sort(key=lambda pair: order.place(pair[0]))
-        bringing = Bringing(self.board, self.docket, self.intake, drawn.ids, day, self.together)
-        outcome = bringing.bring(decided)
+        outcome = self.bringing(day, drawn.ids).bring(decided)
         # What had to wait, or had no place, must not be taken for a repeat of itself when it comes again.
         self._remember(day, {digest for post, digest in deciding.taken.items() if post in outcome.taken})
         outcome.early |= later
@@ -99,6 +104,10 @@ class Publisher:
         done = {draft.id for draft in (*drawn.admitted, *drawn.full, *drawn.aside)} - outcome.early
         self.intake.delete(sorted(done))
         return tally
+
+    def bringing(self, day: str, ids: frozenset[str] = frozenset()) -> Bringing:
+        """Return what brings drafts to the board on a day; ``ids`` are those of all boxes that were seen."""
+        return Bringing(self.board, self.docket, self.intake, ids, day, self.together, self.shards)
 
     def docket_now(self, now: int) -> None:
         """Do at once what moderators have put on the docket, and publish nothing else."""

@@ -7,20 +7,21 @@ Indexes may lag behind their table; the headers in hand are laid over what they 
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 from operator import attrgetter
 
 from board import onion, paths
-from board.model import AHAS, Header, Post, State, Thread, WaitsFor
+from board.model import AHAS, Header, Post, State, WaitsFor
 from board.words import Question
 from publisher import shelving
 from publisher.bucket import Bucket, Mismatch
 from publisher.catalogue import Catalogue
 from publisher.contexts import AhaRow, Beside, FeedRow
+from publisher.hands import Hand, InHand
 from publisher.pages import ROWS_IN_A_FEED, News, Printer, newest_first
 from publisher.programs import QUEUE_MOST
+from publisher.sharding import Shards
 from publisher.shelving import Pages
 from storage.docket import DocketTable
 from storage.tables import BoardTable
@@ -38,32 +39,8 @@ NEWEST_AHAS = 3
 """Ahas that the front page shows."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hand:
-    """A thread that a slot had in hand, and the ordinals of what came, went, or came back there."""
-
-    thread: Thread
-    header: Header
-    changed: frozenset[int]
-
-    @property
-    def asked_anew(self) -> bool:
-        """Whether the question itself changed, which every page of the thread shows."""
-        return 1 in self.changed
-
-    @property
-    def stale(self) -> frozenset[int] | None:
-        """The ordinals of what its pages show otherwise than before; None where that is all of them."""
-        return None if self.asked_anew else self.changed
-
-    @property
-    def aha_places(self) -> list[int]:
-        """Return the places of the ahas that stand on their shelf otherwise than before."""
-        return [
-            post.place
-            for post in self.thread.posts
-            if post.place and (self.asked_anew or post.ordinal in self.changed)
-        ]
+Placed = Mapping[str, tuple[Post, ...]]
+"""The ahas of threads in hand that have a place on their shelf."""
 
 
 class Refreshing:
@@ -76,32 +53,31 @@ class Refreshing:
         bucket: Bucket,
         printer: Printer,
         together: Together | None = None,
+        shards: Shards | None = None,
     ) -> None:
         self._board = board
         self._docket = docket
         self._bucket = bucket
         self._printer = printer
         self._together = together or Together()
-        self._catalogue = Catalogue(board, bucket, printer.site.root, self._together)
+        self._shards = shards
+        self.catalogue = Catalogue(board, bucket, printer.site.root, self._together, shards)
 
     def refresh(self, hand: dict[str, Hand]) -> None:
         """Make again whatever the threads in hand stand on."""
         headers = {thread: held.header for thread, held in hand.items()}
-        in_order = sorted(hand)
-        for some in _some(in_order):
-            self._threads({thread: hand[thread] for thread in some}, headers)
-        self._neighbours([hand[thread].header for thread in in_order if hand[thread].asked_anew], headers)
+        self._printed([hand[thread] for thread in sorted(hand)], InHand(headers.values()))
         # A thread that never stood on a shelf leaves the shelves as they are.
         shelved = [header for header in headers.values() if header.place]
         for slug in sorted({header.topic for header in shelved}):
             places = [header.place for header in shelved if header.topic == slug]
             self._shelf(slug, places, headers)
-        threads = {thread: held.thread for thread, held in hand.items()}
+        placed = {thread: held.ahas for thread, held in hand.items()}
         if ahas := [place for held in hand.values() for place in held.aha_places]:
-            self._ahas(ahas, threads)
+            self._ahas(ahas, placed)
         if hand:
-            self._catalogue.change(in_order)
-        self._lists(headers, threads)
+            self.catalogue.change(headers)
+        self._lists(headers, placed)
 
     def forms(self) -> None:
         """Make again what says how the board meets a flood."""
@@ -112,40 +88,46 @@ class Refreshing:
         """Put the beacon of the hour, and touch nothing else."""
         self._put((paths.BEACON,), lambda: self._printer.beacon(key, now, self._board.shown_mode()))
 
-    def _threads(self, hand: dict[str, Hand], headers: dict[str, Header]) -> None:
-        """Make the pages of threads again, whose own ``headers`` and those of others are in hand."""
-        guess = [
-            address
-            for held in hand.values()
-            for address in self._printer.thread_addresses(held.thread, held.stale)
-        ]
-        pages = partial(self._thread_pages, headers=headers)
-        self._put(guess, partial(self._each, pages, hand.values()))
+    def _printed(self, hand: list[Hand], in_hand: InHand) -> None:
+        """Make the pages of threads again, and those of threads beside them that lead on to them."""
+        by = self._shards or self
+        by.threads(hand, in_hand)
+        anew = {held.header.thread: held.header for held in hand if held.asked_anew}
+        beside = by.beside([*anew.values()], in_hand)
+        by.last_pages([beside[thread] for thread in sorted(beside.keys() - anew)], in_hand)
+
+    def threads(self, hand: list[Hand], in_hand: InHand) -> None:
+        """Make the pages of threads again."""
+        for some in _some(hand):
+            guess = [address for held in some for address in held.pages]
+            self._put(guess, partial(self._each, partial(self._thread_pages, in_hand=in_hand), some))
+
+    def beside(self, headers: list[Header], in_hand: InHand) -> dict[str, Header]:
+        """Return the threads that stand beside these, by their ids."""
+        found = self._together.each(lambda header: self._next_to(header, in_hand), headers)
+        return {row.thread: row for rows in found for row in rows if row}
+
+    def last_pages(self, headers: list[Header], in_hand: InHand) -> None:
+        """Make the last pages of threads again, which lead on to those beside them."""
+        for some in _some([header.thread for header in headers]):
+            read = self._together.each(self._board.thread, some)
+            guess = [paths.thread(thread.id, onion.last_page(thread)) for thread, _ in read]
+            self._put(guess, partial(self._each, partial(self._last_page, in_hand=in_hand), some))
 
     def _each(self, pages: Callable[[Thing], Pages], things: Iterable[Thing]) -> Pages:
         """Return the pages of some things, made side by side."""
         made = self._together.each(pages, things)
         return {address: body for pages in made for address, body in pages.items()}
 
-    def _neighbours(self, anew: list[Header], hand: dict[str, Header]) -> None:
-        """Make again the last pages of the threads beside those whose question came, went or came back."""
-        beside = self._together.each(lambda header: self._next_to(header, hand), anew)
-        near = {row.thread for rows in beside for row in rows if row}
-        named = sorted(near - {header.thread for header in anew})
-        for some in _some(named):
-            read = self._together.each(self._board.thread, some)
-            guess = [paths.thread(thread.id, onion.last_page(thread)) for thread, _ in read]
-            self._put(guess, partial(self._each, lambda thread: self._last_page(thread, hand), some))
-
-    def _beside(self, header: Header, hand: dict[str, Header]) -> Beside:
+    def _beside(self, header: Header, in_hand: InHand) -> Beside:
         """Return where a thread leads on to; where its question is gone, nowhere: nobody makes it again."""
-        return self._next_to(header, hand) if header.state is State.PUBLISHED else (None, None)
+        return self._next_to(header, in_hand) if header.state is State.PUBLISHED else (None, None)
 
-    def _next_to(self, header: Header, hand: dict[str, Header]) -> Beside:
+    def _next_to(self, header: Header, in_hand: InHand) -> Beside:
         """Return the threads that can be read on either side of a place on the shelf of a topic."""
         if not header.place:
             return None, None
-        laid = [each for each in hand.values() if each.topic == header.topic and each.place]
+        laid = in_hand.near(header)
         # The index may still show what is gone, and not yet what has come; what is in hand is known.
         gone = sum(each.state is not State.PUBLISHED for each in laid)
         found = _laid_over(self._board.beside(header.topic, header.place, SPARE + gone), laid)
@@ -159,7 +141,7 @@ class Refreshing:
         stored = (self._board.header(row.thread) for row in rows)
         return next((header for header in stored if header and header.state is State.PUBLISHED), None)
 
-    def _ahas(self, places: list[int], threads: dict[str, Thread]) -> None:
+    def _ahas(self, places: list[int], threads: Placed) -> None:
         numbers, _ = shelving.numbers(self._board.topic(AHAS).count, places)
         guess = map(paths.ahas, numbers)
         self._put([paths.ahas(), *guess], partial(self._aha_pages, places, threads))
@@ -170,7 +152,7 @@ class Refreshing:
         guess = [*newest, *(paths.topic(slug, number) for number in numbers)]
         self._put(guess, partial(self._shelf_pages, slug, places, hand))
 
-    def _lists(self, hand: dict[str, Header], threads: dict[str, Thread], every_month: bool = False) -> None:
+    def _lists(self, hand: dict[str, Header], threads: Placed, every_month: bool = False) -> None:
         guess = [*Printer.LISTS, *map(paths.topic_queue, self._printer.site.slugs)]
         if ledger := self._docket.ledger():
             month = ledger[-1].day[:7]
@@ -213,14 +195,14 @@ class Refreshing:
         tags = self._together.each(lambda address: self._bucket.tag(paths.key(address)), named)
         return dict(zip(named, tags, strict=True))
 
-    def _thread_pages(self, hand: Hand, headers: dict[str, Header]) -> Pages:
-        thread, header = self._board.thread(hand.thread.id)
-        beside = self._beside(header, headers) if header else (None, None)
+    def _thread_pages(self, hand: Hand, in_hand: InHand) -> Pages:
+        thread, header = self._board.thread(hand.header.thread)
+        beside = self._beside(header, in_hand) if header else (None, None)
         return self._printer.thread(thread, header, hand.stale, beside) if header else {}
 
-    def _last_page(self, thread_id: str, hand: dict[str, Header]) -> Pages:
+    def _last_page(self, thread_id: str, in_hand: InHand) -> Pages:
         thread, header = self._board.thread(thread_id)
-        return self._printer.last_page(thread, header, self._beside(header, hand)) if header else {}
+        return self._printer.last_page(thread, header, self._beside(header, in_hand)) if header else {}
 
     def _shelf_pages(self, slug: str, places: list[int], hand: dict[str, Header]) -> Pages:
         count = self._board.topic(slug).count
@@ -236,31 +218,31 @@ class Refreshing:
         pages = {paths.topic_feed(slug): feed, paths.words(slug): words}
         return {**self._printer.topic(slug, on_shelf, count, numbers=numbers), **pages}
 
-    def _aha_pages(self, places: list[int], threads: dict[str, Thread]) -> Pages:
+    def _aha_pages(self, places: list[int], threads: Placed) -> Pages:
         count = self._board.topic(AHAS).count
         numbers, needed = shelving.numbers(count, places)
         rows = [row for number in needed for row in self._aha_rows(*shelving.ends(number), threads)]
         return self._printer.ahas(rows, count, numbers=numbers)
 
-    def _aha_rows(self, first: int, last: int, threads: dict[str, Thread]) -> list[AhaRow]:
+    def _aha_rows(self, first: int, last: int, threads: Placed) -> list[AhaRow]:
         """Return ahas with what their threads say of themselves now, which may be that they went.
 
         The index may lag; posts of the threads in hand are laid over what it says.
         """
         newest = {(thread, post.id): post for thread, post in self._board.ahas(first, last)}
         shown = {post for _, post in newest}
-        for thread in threads.values():
-            on_shelf = (post for post in thread.posts if post.place and post.state is State.PUBLISHED)
+        for thread_id, placed in threads.items():
+            on_shelf = (post for post in placed if post.state is State.PUBLISHED)
             if any(post.id not in shown and first <= post.place <= last for post in on_shelf):
-                thread, _ = self._board.thread(thread.id)  # new here, or gone since
-            for post in thread.posts:
-                there = newest.get((thread.id, post.id))
+                placed = self._board.thread(thread_id)[0].posts  # new here, or gone since
+            for post in placed:
+                there = newest.get((thread_id, post.id))
                 if (
                     post.place
                     and first <= post.place <= last
                     and (not there or there.version <= post.version + 1)
                 ):
-                    newest[thread.id, post.id] = post
+                    newest[thread_id, post.id] = post
         headers = self._board.headers(sorted({thread for thread, _ in newest}))
         return [
             AhaRow(header, post)
@@ -297,7 +279,7 @@ class Refreshing:
     def _fixed_pages(self) -> Pages:
         return self._printer.fixed(self._board.shown_mode())
 
-    def _list_pages(self, hand: dict[str, Header], threads: dict[str, Thread], every_month: bool) -> Pages:
+    def _list_pages(self, hand: dict[str, Header], threads: Placed, every_month: bool) -> Pages:
         # Read now, like everything else: another publisher may have been through its slot since.
         tally = self._board.last_tally()
         slot = tally.slot if tally else ""
@@ -366,10 +348,10 @@ class Refreshing:
         return queue
 
 
-def _some(named: list[str]) -> Iterator[list[str]]:
+def _some(threads: list[Thing]) -> Iterator[list[Thing]]:
     """Yield as many threads at a time as have their pages in memory at once."""
-    for at in range(0, len(named), THREADS_AT_ONCE):
-        yield named[at : at + THREADS_AT_ONCE]
+    for at in range(0, len(threads), THREADS_AT_ONCE):
+        yield threads[at : at + THREADS_AT_ONCE]
 
 
 def _feed_rows(rows: Iterable[Header], questions: Mapping[str, Post]) -> Iterator[FeedRow]:

@@ -61,6 +61,11 @@ class IntakeTable:
         for item in pages(self._client.scan, TableName=self._name, ConsistentRead=True):
             yield item["id"]["S"], item["box"]["B"]
 
+    def some(self, posts: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+        """Yield the id and the bytes of those boxes of some that are there, each id given once."""
+        for item in _found(self._client, self._name, ({"id": {"S": post}} for post in posts)):
+            yield item["id"]["S"], item["box"]["B"]
+
     def holds(self, post: str) -> bool:
         """Say whether there is a box under an id by now."""
         answer = self._client.get_item(TableName=self._name, Key={"id": {"S": post}}, ConsistentRead=True)
@@ -155,12 +160,13 @@ class BoardTable:
 
     def headers(self, threads: Collection[str]) -> dict[str, Header]:
         """Return the headers of threads, of those that have one."""
-        found = map(items.to_header, self._items(map(items.header_key, threads)))
+        found = map(items.to_header, _found(self._client, self._name, map(items.header_key, threads)))
         return {header.thread: header for header in found}
 
     def questions(self, threads: Collection[str]) -> dict[str, Post]:
         """Return the questions of threads, which are their first posts and go by the same ids."""
-        found = map(items.to_post, self._items(items.post_key(thread, 1) for thread in threads))
+        keys = (items.post_key(thread, 1) for thread in threads)
+        found = map(items.to_post, _found(self._client, self._name, keys))
         return {post.id: post for post in found}
 
     def queue(
@@ -201,7 +207,7 @@ class BoardTable:
         for _ in range(ATTEMPTS):
             item = self._item(notes.LOTS_KEY)
             keys = notes.lots_keys(item) if item else []
-            more = [*self._items(keys)]
+            more = [*_found(self._client, self._name, keys)]
             if len(more) == len(keys):
                 return notes.to_lots(item, more)
         raise Conflict  # each time somebody was quicker
@@ -246,7 +252,7 @@ class BoardTable:
             found |= wanted & notes.to_digests(item)
             spilt = spilt or notes.is_last(item)
         if spilt:
-            alone = self._items(map(notes.repeat_key, sorted(wanted - found)))
+            alone = _found(self._client, self._name, map(notes.repeat_key, sorted(wanted - found)))
             found |= {notes.to_digest(item) for item in alone if item["day"]["S"] >= since}
         return found
 
@@ -314,16 +320,6 @@ class BoardTable:
         item: Item | None = answer.get("Item")
         return item
 
-    def _items(self, keys: Iterable[Item]) -> Iterator[Item]:
-        """Yield the items with these keys, each named once, those that there are, in no order."""
-        left = iter(keys)
-        while some := [*islice(left, _READ_AT_ONCE)]:
-            asked = {self._name: {"Keys": some, "ConsistentRead": True}}
-            while asked:
-                answer = self._client.batch_get_item(RequestItems=asked)
-                yield from answer["Responses"].get(self._name, ())
-                asked = answer.get("UnprocessedKeys")
-
     def _put_version(self, item: Item, version: int) -> None:
         if version == 0:
             self._put(item, "attribute_not_exists(pk)", None)
@@ -336,6 +332,17 @@ class BoardTable:
             self._client.put_item(TableName=self._name, Item=item, ConditionExpression=condition, **more)
         except self._client.exceptions.ConditionalCheckFailedException:
             raise Conflict from None
+
+
+def _found(client: Any, table: str, keys: Iterable[Item]) -> Iterator[Item]:
+    """Yield the items with these keys, each named once, those that there are, in no order."""
+    left = iter(keys)
+    while some := [*islice(left, _READ_AT_ONCE)]:
+        asked = {table: {"Keys": some, "ConsistentRead": True}}
+        while asked:
+            answer = client.batch_get_item(RequestItems=asked)
+            yield from answer["Responses"].get(table, ())
+            asked = answer.get("UnprocessedKeys")
 
 
 def _delete(client: Any, table: str, keys: Iterable[Item]) -> None:

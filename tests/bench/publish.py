@@ -57,7 +57,7 @@ def functions(world: BenchWorld) -> Functions:
         ("bringing", Bringing, "bring"),
         ("choosing pages", Pressroom, "refresh"),
         ("choosing pages", Pressroom, "everything"),
-        *(("printing pages", Printer, name) for name in printing if name != "thread_addresses"),
+        *(("printing pages", Printer, name) for name in printing),
         ("catalogue", Catalogue, "change"),
         ("catalogue", Catalogue, "make"),
         ("calls to tables", world.client, "_make_api_call"),

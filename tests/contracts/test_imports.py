@@ -14,6 +14,7 @@ MAY_IMPORT = {
     "sealing": set(),
     "logs": set(),
     "together": set(),
+    "invoking": set(),
     "republishing": {"together"},
     "patience": set(),
     "press": {"board"},
@@ -32,9 +33,10 @@ MAY_IMPORT = {
         "storage",
         "stored",
         "together",
+        "invoking",
         "republishing",
     },
-    "moderator": {"board", "press", "republishing", "screening", "storage", "together"},
+    "moderator": {"board", "invoking", "press", "republishing", "screening", "storage", "together"},
 }
 HANDLERS = {"intake/handler.py", "publisher/handler.py"}
 COMPOSED_IN = {*HANDLERS, "moderator/__main__.py"}

@@ -131,6 +131,8 @@ def test_every_key_that_a_process_reads_is_dealt_to_it_and_no_other(read: type) 
         "SITE",
         "ORIGINS",
         "EDGE_KEYS",
+        "SHARDS",
+        "SHARD_FUNCTION",
     }
 
 

@@ -17,6 +17,7 @@ EVERYTHING = {
         "ApiCertificate": "arn:aws:acm:eu-central-1:123456789012:certificate/2",
         "ApiDomainUse": "only",
         "IntakeConcurrency": "20",
+        "Shards": "8",
         "Waf": "on",
         "AlarmEmail": "operator@board.example",
         "BasePath": "/questions",
@@ -115,6 +116,7 @@ ON = {
             )
         ),
     ],
+    "PublisherCallsShards": [{"Roles": [{"Ref": "IntakeRole"}]}, {"Users": ["somebody"]}],
     "PublisherRole": [
         {
             "Policies": [

@@ -23,6 +23,7 @@ from tests import template
 from tests.builders import a_question, a_receipt, a_story
 from tests.conftest import a_bucket_client
 from tests.running import ROOT
+from tests.shards import Functions, in_shards
 from tests.world import CloudWorld
 
 SETTINGS = {"Intake": IntakeSettings, "Publisher": PublisherSettings, "Docket": PublisherSettings}
@@ -163,7 +164,7 @@ class Recorded:
 
     def __init__(self, client: Any) -> None:
         self._client = client
-        self.exceptions = client.exceptions
+        self.exceptions = getattr(client, "exceptions", None)
         self.calls: list[tuple[str, dict[str, Any]]] = []
 
     def __getattr__(self, name: str) -> Any:
@@ -198,14 +199,34 @@ def test_each_role_may_do_exactly_what_it_does(moto: Any, pages: Any, tmp_path: 
     asks.ask(Act("0" * 26, Verb.LOCK, thread, thread))
     world.next_slot()
     publisher.pressroom.everything()
+    functions = Recorded(Functions(publisher))
+    world.publisher = in_shards(publisher, functions=functions)
+    world.post("/api/threads", a_question(2))
+    world.next_slot()
 
     assert used(as_intake.calls) == granted("IntakeRole")
     assert used(as_publisher.calls + as_bucket.calls) == granted("PublisherRole") - OF_LAMBDA
     # And of botocore's data the package keeps what these calls need: infra/trimming.py.
     assert {
         "dynamodb": {operation for operation, _ in as_intake.calls + as_publisher.calls},
+        "lambda": {operation for operation, _ in functions.calls},
         "s3": {operation for operation, _ in as_bucket.calls},
     } == trimming.OPERATIONS
+
+
+def test_shards_are_there_where_they_are_asked_for_and_the_publisher_alone_may_call_them() -> None:
+    none, eight = template.resources(), template.resources(Shards="8")
+    asks = [made["Publisher"]["Properties"]["Environment"]["Variables"] for made in (none, eight)]
+    shard = eight["Shard"]["Properties"]
+    may = eight["PublisherCallsShards"]["Properties"]
+
+    assert not {"Shard", "PublisherCallsShards"} & none.keys()
+    assert [(each["SHARDS"], each["SHARD_FUNCTION"]) for each in asks] == [("1", ""), ("8", {"Ref": "Shard"})]
+    assert rights_of(may["PolicyDocument"]["Statement"]) == {("lambda:InvokeFunction", "Shard")}
+    assert may["Roles"] == [{"Ref": "PublisherRole"}]
+    assert shard["Handler"] == "publisher.handler.for_shards"
+    assert shard["Environment"]["Variables"].keys() == asks[1].keys()
+    assert not {"Events", "FunctionUrlConfig"} & template.written()["Resources"]["Shard"]["Properties"].keys()
 
 
 def test_a_moderator_may_do_exactly_what_the_terminal_does(moto: Any, pages: Any, tmp_path: Path) -> None:

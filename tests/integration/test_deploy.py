@@ -386,6 +386,8 @@ CERTIFIED = 'Certificate = "arn:aws:acm:us-east-1:123456789012:certificate/a"'
         ),
         ('Waf = "on"', "only in us-east-1"),
         ('Waf = "yes"', "one of off, on"),
+        ('Shards = "0"', "from 1 to 100"),
+        ('Shards = "101"', "from 1 to 100"),
         ('BasePath = "questions"', "BasePath has to be a path"),
         ('MonthlyBudget = "lots"', "whole number"),
         ('Domian = "board.example"', "Did you mean Domain?"),

@@ -18,6 +18,7 @@ from press import Site, TopicName
 from publisher.pages import ROWS_IN_THE_QUEUE, News, Printer
 from publisher.programs import QUEUE_MOST
 from publisher.shelving import ROWS_ON_A_SHELF
+from publisher.showing import addresses_of
 
 SITE = Site("Board", "en", (TopicName("work", "Work"), TopicName("life", "Life")), PACES["standard"], "/base")
 PRINTER = Printer(SITE)
@@ -108,7 +109,7 @@ def test_new_posts_change_their_pages_and_the_one_before_the_forms_and_the_json(
     changed = frozenset(range(stories + 2, stories + new + 2))
     before, whole, part = printed(a_thread(stories)), printed(thread), printed(thread, changed)
 
-    assert sorted(part) == sorted(PRINTER.thread_addresses(thread, changed))
+    assert sorted(part) == sorted(addresses_of(thread, changed))
     assert len(part) <= 2 + 2 + -(-new // POSTS_ON_A_PAGE)
     assert part.items() <= whole.items()
     assert {address for address in whole if whole[address] != before.get(address)} <= part.keys()

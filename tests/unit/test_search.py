@@ -191,7 +191,7 @@ def test_lines_laid_one_by_one_give_the_index_that_is_made_at_once():
     for n in range(20):
         thread = a_thread(f"t{n}", *[f"lesson {n}"] * (n % 3), topic=("work", "life")[n % 2])
         shelves.put(thread)
-        a_catalogue(shelves, pages).change([thread.id])
+        a_catalogue(shelves, pages).change({thread.id: shelves.header(thread.id)})
         index = json.loads(pages.kept["search/index.json"])
 
         assert pages.filled() == made_at_once(shelves)
@@ -206,7 +206,7 @@ def test_a_thread_that_goes_leaves_its_part_and_a_small_board_is_one_file_again(
     a_catalogue(shelves, pages).make({"work"})
     assert b"About t3" in pages.kept["search/work-2.json"]
     shelves.put(gone(threads[3]))
-    a_catalogue(shelves, pages).change(["t3"])
+    a_catalogue(shelves, pages).change({"t3": shelves.header("t3")})
 
     assert not any(b"About t3" in body for body in pages.kept.values())
     assert pages.filled() == made_at_once(shelves)
@@ -223,7 +223,7 @@ def test_a_part_that_is_not_the_one_that_is_listed_is_made_from_the_board_and_no
     if left is not None:
         pages.kept["search/work-4.json"] = left
     shelves.read = 0
-    a_catalogue(shelves, pages).change(["t9"])
+    a_catalogue(shelves, pages).change({"t9": shelves.header("t9")})
 
     assert pages.kept == whole
     assert shelves.read == 1 + 3
@@ -238,7 +238,7 @@ def test_a_new_thread_reads_and_puts_as_much_on_a_large_board_as_on_a_larger_one
         before = dict(pages.kept)
         shelves.read = 0
         shelves.put(a_thread("new"))
-        a_catalogue(shelves, pages).change(["new"])
+        a_catalogue(shelves, pages).change({"new": shelves.header("new")})
         changed = [key for key in pages.kept if pages.kept[key] != before.get(key)]
         read.append(shelves.read)
 
