@@ -2,20 +2,23 @@
 
 Autoescape is on and an undefined name is an error. The context of a template is one frozen
 dataclass, whose fields are the template's variables and nothing else; a test compares the two.
-Interface strings are marked for translation from the first page on; the catalogue of this build
-is the empty one, so they come out as they are written.
+Interface strings are marked for translation from the first page on, and looked up in the board's
+language (speech.py) where they are shown; there is an environment for each language.
 """
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, fields
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import speech
 from board import text
 from board.lots import Budgets
 from board.slots import Pace
+from speech import Speech, plural
+from speech import marked as _
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -76,6 +79,11 @@ class Site:
         return self.origin + self.base if self.origin else ""
 
     @property
+    def speech(self) -> Speech:
+        """What the board says, in its language."""
+        return speech.of(self.language)
+
+    @property
     def slugs(self) -> tuple[str, ...]:
         """The topics' slugs, in the operator's order."""
         return tuple(topic.slug for topic in self.topics)
@@ -85,32 +93,18 @@ class Site:
         return next((topic.name for topic in self.topics if topic.slug == slug), slug)
 
 
-def gettext(message: str) -> str:
-    """Return an interface string in the board's language."""
-    return message
-
-
-def ngettext(one: str, many: str, number: int) -> str:
-    """Return the form of an interface string that fits the number."""
-    return one if number == 1 else many
-
-
 FOUND = {
-    "link": gettext(
+    "link": _(
         "This looks like an address on the web. Nothing here leads anywhere else; please say it in words."
     ),
-    "email": gettext("This looks like an e-mail address, which shows who somebody is. Please take it out."),
-    "phone": gettext("This looks like a phone number, which shows who somebody is. Please take it out."),
-    "handle": gettext(
+    "email": _("This looks like an e-mail address, which shows who somebody is. Please take it out."),
+    "phone": _("This looks like a phone number, which shows who somebody is. Please take it out."),
+    "handle": _(
         "This looks like a name or a meeting on another service. Please take it out; it goes on here."
     ),
-    "pitch": gettext(
-        "This sounds like an offer. Nobody sells anything here; please tell only what happened."
-    ),
-    "receipt": gettext("This is a receipt. Whoever reads it could write as its owner. Please take it out."),
-    "hint": gettext(
-        "This could show people who know you who you are. Leave it, or make it vaguer; you decide."
-    ),
+    "pitch": _("This sounds like an offer. Nobody sells anything here; please tell only what happened."),
+    "receipt": _("This is a receipt. Whoever reads it could write as its owner. Please take it out."),
+    "hint": _("This could show people who know you who you are. Leave it, or make it vaguer; you decide."),
 }
 """What is said of each kind of finding that has a place in the text, by intake and by the script."""
 
@@ -125,82 +119,89 @@ class RuleWords(NamedTuple):
 
 RULES = {
     "identifying": RuleWords(
-        gettext("It shows who somebody is"),
-        gettext("it showed who somebody is"),
-        gettext(
+        _("It shows who somebody is"),
+        _("it showed who somebody is"),
+        _(
             "Names, employers, places and dates by which the writer or anybody else can be recognised go, "
             "however true they are. Whoever wrote it can tell it again without them."
         ),
     ),
     "unkind": RuleWords(
-        gettext("It is unkind"),
-        gettext("it was unkind"),
-        gettext("Hard truths about oneself are welcome. Contempt for the other is not, nor is a sermon."),
+        _("It is unkind"),
+        _("it was unkind"),
+        _("Hard truths about oneself are welcome. Contempt for the other is not, nor is a sermon."),
     ),
     "pitch": RuleWords(
-        gettext("It sells or advertises something"),
-        gettext("it offered or sold something"),
-        gettext("No services, products, courses, jobs or channels, and no invitation to go on elsewhere."),
+        _("It sells or advertises something"),
+        _("it offered or sold something"),
+        _("No services, products, courses, jobs or channels, and no invitation to go on elsewhere."),
     ),
     "unlawful": RuleWords(
-        gettext("It is against the law"),
-        gettext("the law does not allow it"),
-        gettext("Threats, instructions to harm, images of abuse, and what a court has forbidden to say."),
+        _("It is against the law"),
+        _("the law does not allow it"),
+        _("Threats, instructions to harm, images of abuse, and what a court has forbidden to say."),
     ),
     "danger": RuleWords(
-        gettext("Somebody may be in danger"),
-        gettext("somebody may have been in danger"),
-        gettext(
+        _("Somebody may be in danger"),
+        _("somebody may have been in danger"),
+        _(
             "A moderator looks at what is reported like this before anything else. Nobody here knows who "
             "wrote it, so nobody can send help; the page on which it was written has shown its author "
             "where help is."
         ),
     ),
     "off-topic": RuleWords(
-        gettext("It is about something else"),
-        gettext("it was about something else"),
-        gettext("A question from one's own life, or a story from it. Politics of the day has other places."),
+        _("It is about something else"),
+        _("it was about something else"),
+        _("A question from one's own life, or a story from it. Politics of the day has other places."),
     ),
     "repeat": RuleWords(
-        gettext("It stood here already"),
-        gettext("the same words stood here already"),
-        gettext("The same words within 30 days are taken once. This needs no moderator."),
+        _("It stood here already"),
+        _("the same words stood here already"),
+        _("The same words within 30 days are taken once. This needs no moderator."),
     ),
     "full": RuleWords(
-        gettext("The board was full"),
-        gettext("more came than the board could take"),
-        gettext("If more comes than there is room for, lots are drawn. This needs no moderator."),
+        _("The board was full"),
+        _("more came than the board could take"),
+        _("If more comes than there is room for, lots are drawn. This needs no moderator."),
     ),
     "unknown-author": RuleWords(
-        gettext("Its receipt belongs to nobody who may write there"),
-        gettext("its receipt belongs to nobody who may write there"),
-        gettext("Who asks deeper in a thread has told a story in it. This needs no moderator."),
+        _("Its receipt belongs to nobody who may write there"),
+        _("its receipt belongs to nobody who may write there"),
+        _("Who asks deeper in a thread has told a story in it. This needs no moderator."),
     ),
     "other": RuleWords(
-        gettext("Something else"),
-        gettext("it had no place there"),
-        gettext("What fits no other reason, and posts under something that was taken back or locked."),
+        _("Something else"),
+        _("it had no place there"),
+        _("What fits no other reason, and posts under something that was taken back or locked."),
     ),
 }
 """Each reason for which a post is flagged, not taken or removed; one table for forms, pages and ledger."""
 
 
 VERBS = {
-    "approve": gettext("approved"),
-    "reject": gettext("not taken"),
-    "remove": gettext("removed"),
-    "purge": gettext("removed for good"),
-    "lock": gettext("thread closed for new words"),
-    "unlock": gettext("thread opened again"),
+    "approve": _("approved"),
+    "reject": _("not taken"),
+    "remove": _("removed"),
+    "purge": _("removed for good"),
+    "lock": _("thread closed for new words"),
+    "unlock": _("thread opened again"),
 }
 """What the ledger says that was done."""
 
 
 @cache
-def environment() -> "Environment":
-    """Return the environment that renders every page of the board; one is enough for a process."""
+def environment(said: Speech) -> "Environment":
+    """Return the environment that renders every page of a board in its language; a process needs one."""
     # Not above: intake answers scripts and never prints a page for them, and every start would load Jinja.
-    from jinja2 import ChoiceLoader, Environment, FileSystemLoader, ModuleLoader, StrictUndefined
+    from jinja2 import (
+        ChoiceLoader,
+        Environment,
+        FileSystemLoader,
+        ModuleLoader,
+        StrictUndefined,
+        pass_context,
+    )
 
     env = Environment(
         loader=ChoiceLoader([ModuleLoader(COMPILED), FileSystemLoader(TEMPLATES)]),
@@ -211,19 +212,22 @@ def environment() -> "Environment":
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
     )
-    env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    env.install_gettext_callables(  # type: ignore[attr-defined]
+        said.gettext, said.ngettext, newstyle=True, pgettext=said.pgettext
+    )
     env.globals["once"] = _once()
+    env.globals["counted"] = said.counted
     env.filters["paragraphs"] = text.paragraphs
-    env.filters["day"] = long_day
-    env.filters["pace"] = pace_words
-    env.filters["finding"] = FOUND.__getitem__
-    env.filters["speaker"] = speaker_words
-    env.filters["reason"] = lambda reason: RULES.get(reason, RULES["other"]).because
-    env.filters["rule"] = lambda reason: RULES[reason].label
-    env.filters["verb"] = VERBS.__getitem__
-    env.filters["month"] = long_month
     env.filters["urn"] = urn
     env.filters["direction"] = direction
+
+    def in_words(words: Callable[[Speech, Any], Any]) -> "Callable[..., Any]":
+        # With the context, or Jinja would print 'link'|finding when it compiles the template, which a build
+        # does ahead, and in English.
+        return pass_context(lambda _context, value: words(said, value))
+
+    for name, words in _IN_WORDS.items():
+        env.filters[name] = in_words(words)
     return env
 
 
@@ -254,34 +258,60 @@ def render(env: "Environment", template: str, context: Any) -> str:
     return env.get_template(template).render(variables)
 
 
-def long_day(day: str) -> str:
+def rules(said: Speech) -> dict[str, RuleWords]:
+    """Return each reason in the words of a language."""
+    return {reason: RuleWords(*map(said.gettext, words)) for reason, words in RULES.items()}
+
+
+_DAYS = (
+    _("%(day)s January %(year)s"),
+    _("%(day)s February %(year)s"),
+    _("%(day)s March %(year)s"),
+    _("%(day)s April %(year)s"),
+    _("%(day)s May %(year)s"),
+    _("%(day)s June %(year)s"),
+    _("%(day)s July %(year)s"),
+    _("%(day)s August %(year)s"),
+    _("%(day)s September %(year)s"),
+    _("%(day)s October %(year)s"),
+    _("%(day)s November %(year)s"),
+    _("%(day)s December %(year)s"),
+)
+_MONTHS = (
+    _("January %(year)s"),
+    _("February %(year)s"),
+    _("March %(year)s"),
+    _("April %(year)s"),
+    _("May %(year)s"),
+    _("June %(year)s"),
+    _("July %(year)s"),
+    _("August %(year)s"),
+    _("September %(year)s"),
+    _("October %(year)s"),
+    _("November %(year)s"),
+    _("December %(year)s"),
+)
+# Whole dates, and not names of months: in some languages a month is called otherwise beside a day.
+
+
+def long_day(said: Speech, day: str) -> str:
     """Return a stored day as people read it: ``22 November 2026``."""
-    _ = gettext
-    months = (
-        _("January"),
-        _("February"),
-        _("March"),
-        _("April"),
-        _("May"),
-        _("June"),
-        _("July"),
-        _("August"),
-        _("September"),
-        _("October"),
-        _("November"),
-        _("December"),
-    )
     year, month, number = day.split("-")
-    values = {"day": int(number), "month": months[int(month) - 1], "year": year}
-    return _("%(day)s %(month)s %(year)s") % values
+    return said.gettext(_DAYS[int(month) - 1]) % {"day": int(number), "year": year}
 
 
-def speaker_words(speaker: str) -> str:
+def long_month(said: Speech, month: str) -> str:
+    """Return a month as people read it: ``November 2026``."""
+    year, number = month.split("-")
+    return said.gettext(_MONTHS[int(number) - 1]) % {"year": year}
+
+
+def speaker_words(said: Speech, speaker: str) -> str:
     """Return who speaks as people read it: ``asker``, ``mentor 2``, or ``a mentor``."""
     if speaker == "asker":
-        return gettext("asker")
+        return said.gettext("asker")
     number = speaker.removeprefix("mentor").lstrip("-")
-    return gettext("mentor %(number)s") % {"number": number} if number else gettext("a mentor")
+    return said.gettext("mentor %(number)s") % {"number": number} if number else said.gettext("a mentor")
 
 
 def urn(name: str) -> str:
@@ -301,19 +331,35 @@ def direction(language: str) -> str:
     return "rtl" if rtl else "ltr"
 
 
-def long_month(month: str) -> str:
-    """Return a month as people read it: ``November 2026``."""
-    return long_day(f"{month}-01").partition(" ")[2]
-
-
-def pace_words(pace: Pace) -> str:
+def pace_words(said: Speech, pace: Pace) -> str:
     """Return how often posts come out, as the sentence on the page has it: ``every 15 minutes``."""
-    for unit, one, many in (
-        (3600, gettext("every hour"), gettext("every %(n)s hours")),
-        (60, gettext("every minute"), gettext("every %(n)s minutes")),
-        (1, gettext("every second"), gettext("every %(n)s seconds")),
-    ):
+    for unit, one, many in (_EVERY_HOUR, _EVERY_MINUTE, _EVERY_SECOND):
         if pace.seconds % unit == 0:
             n = pace.seconds // unit
-            return ngettext(one, many, n) % {"n": n} if n > 1 else one
+            return said.ngettext(one, many, n) % {"n": n}
     raise AssertionError("every whole number of seconds is a number of seconds")
+
+
+_EVERY_HOUR = (3600, *plural("every hour", "every %(n)s hours"))
+_EVERY_MINUTE = (60, *plural("every minute", "every %(n)s minutes"))
+_EVERY_SECOND = (1, *plural("every second", "every %(n)s seconds"))
+
+
+def listed(said: Speech, parts: Iterable[str]) -> str:
+    """Return parts one after the other: ``Work, Life``."""
+    return said.gettext(", ").join(parts)
+
+
+_IN_WORDS: dict[str, Callable[[Speech, Any], Any]] = {
+    "day": long_day,
+    "month": long_month,
+    "pace": pace_words,
+    "speaker": speaker_words,
+    "listed": listed,
+    "said": lambda said, message: said.gettext(message),
+    "finding": lambda said, kind: said.gettext(FOUND[kind]),
+    "reason": lambda said, reason: said.gettext(RULES.get(reason, RULES["other"]).because),
+    "rule": lambda said, reason: said.gettext(RULES[reason].label),
+    "verb": lambda said, verb: said.gettext(VERBS[verb]),
+}
+"""Filters of templates that put something into words of the board's language."""

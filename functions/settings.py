@@ -17,6 +17,7 @@ from board.lots import Budgets
 from board.model import AHAS
 from board.slots import PACES, Pace
 from press import AMAZON, Helpline, Site, TopicName
+from speech import speaks
 
 BOARD_TOML = Path(__file__).parent / "board.toml"
 
@@ -174,6 +175,11 @@ def read_site(
         raise BadSetting(
             f"board.toml: look at {error}. It needs name, language, pace (one of {known}) and [topics]."
         ) from None
+    if not speaks(site.language):
+        raise BadSetting(
+            f"board.toml: language is {site.language}, and the interface is not there in it. "
+            "docs/translating.md says how it is brought in."
+        )
     if AHAS in site.slugs:
         raise BadSetting(
             f"board.toml: no topic may be called {AHAS}; all ahas stand on a shelf of that name."

@@ -1,11 +1,11 @@
 """What comes after `sam build`: take out what Lambda never uses, and do ahead what it would do at start.
 
 What botocore knows of AWS is cut to what the board calls (infra/trimming.py); parts of libraries that no
-function asks for go (infra/unused.py), and what an editor or a desk left between our files. Templates are
-compiled, and so is everything else: Lambda can write no bytecode beside a function and would compile it all
-again at each start, which takes three times as long as the start does with it. What is left is packed here
-and not by sam (infra/packing.py says why): the built template names our zips, and sam uploads them as they
-are. The report at the end is what `./dev build` prints.
+function asks for go (infra/unused.py), and so do languages that the board does not speak, and what an editor
+or a desk left between our files. Templates are compiled, and so is everything else: Lambda can write no
+bytecode beside a function and would compile it all again at each start, which takes three times as long as
+the start does with it. What is left is packed here and not by sam (infra/packing.py says why): the built
+template names our zips, and sam uploads them as they are. The report at the end is what `./dev build` prints.
 """
 
 import os
@@ -19,6 +19,8 @@ from jinja2 import FileSystemLoader
 
 from infra import packing, trimming, unused
 from press import COMPILED, TEMPLATES, environment
+from settings import read_site
+from speech import CATALOGUES, ENGLISH
 
 TASK = "/var/task"
 """Where a function lies on Lambda."""
@@ -45,7 +47,7 @@ def compile_templates(package: Path) -> None:
     """Put the templates into a built function as Python modules."""
     target = package / COMPILED.name
     shutil.rmtree(target, ignore_errors=True)
-    env = environment().overlay(loader=FileSystemLoader(TEMPLATES))
+    env = environment(ENGLISH).overlay(loader=FileSystemLoader(TEMPLATES))
     env.compile_templates(target, filter_func=_is_a_page, zip=None, ignore_errors=False)
     shutil.rmtree(package / TEMPLATES.name)
 
@@ -53,6 +55,14 @@ def compile_templates(package: Path) -> None:
 def _is_a_page(template: str) -> bool:
     """Say whether Lambda prints a template. Books are bound on a moderator's machine."""
     return "/" not in template
+
+
+def keep_language(package: Path) -> None:
+    """Take out of a built function every catalogue but the one that its board speaks from, if it has one."""
+    spoken = read_site(package / "board.toml").speech.language
+    for file in (package / CATALOGUES.name).iterdir():
+        if file.name != f"{spoken}.mo":
+            file.unlink()
 
 
 def compile_code(package: Path, python: str) -> None:
@@ -112,6 +122,7 @@ def main(build: Path, python: str) -> int:
     # The templates below the board's have a folder too, with nothing in it that runs.
     for package in sorted(folder for folder in build.iterdir() if (folder / "botocore").is_dir()):
         trim(package)
+        keep_language(package)
         compile_templates(package)
         compile_code(package, python)
         packed = build / f"{package.name}.zip"

@@ -32,6 +32,7 @@ from publisher.pages import Printer
 from publisher.pressroom import Pressroom
 from publisher.slot import Publisher
 from settings import BadSetting, IntakeSettings, PublisherSettings, read_site
+from speech import ENGLISH
 from storage.docket import DocketTable
 from storage.tables import BoardTable, IntakeTable
 from together import Together
@@ -41,8 +42,10 @@ _PRINTED_BY = (
     "functions/board",
     "functions/publisher",
     "functions/press.py",
+    "functions/speech.py",
     "functions/stored.py",
     "docs/stored.md",
+    "site/languages",
     "site/templates",
 )
 """What pages are made with, besides the board itself."""
@@ -140,7 +143,10 @@ def _listening(board: Board, port: int) -> Iterator[LocalServer]:
     """Give the server. It comes before the pages: who cannot have the port should not touch them."""
     try:
         server = LocalServer(
-            port, board.pages, SITE / "static", lambda: lambda_handler(create_app(board.app))
+            port,
+            board.pages,
+            SITE / "static",
+            lambda: lambda_handler(create_app(board.app), said=board.app.site.speech),
         )
     except OSError as error:
         if error.errno != errno.EADDRINUSE:
@@ -159,7 +165,7 @@ def _prepare(board: Board, sample: bool, endpoint: str) -> None:
     made_with = hashlib.sha256(repr((board.intake.site, endpoint)).encode())
     for part in _PRINTED_BY:
         for file in sorted([ROOT / part, *(ROOT / part).rglob("*")]):
-            if file.suffix in (".py", ".html", ".md"):
+            if file.suffix in (".py", ".html", ".xml", ".md", ".mo"):
                 made_with.update(file.read_bytes())
     # Among the pages, so that it goes when they go.
     stamp = board.pages / ".stamp"
@@ -177,7 +183,7 @@ def _run(board: Board, server: LocalServer, engine: Engine | None, data: Path) -
     web = threading.Thread(target=server.run, name="web")
     print(
         f"{board.intake.site.name} is open at http://127.0.0.1:{server.port}/\n"
-        f"Posts come out {pace_words(board.intake.site.pace)}.\n"
+        f"Posts come out {pace_words(ENGLISH, board.intake.site.pace)}.\n"
         f"Everything is kept in {data}\n"
         "Stop it with Ctrl+C.",
         flush=True,

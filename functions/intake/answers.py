@@ -58,7 +58,7 @@ def as_page(status: int, page: Any) -> Response:
 
 def as_problem(site: Site, problem: Problem) -> Response:
     """Return a problem, as a page or as a problem document (RFC 9457)."""
-    words = PROBLEMS[problem.name]
+    words = PROBLEMS[problem.name].spoken(site.speech)
     if wants_page():
         wrote = request.method == "POST"
         page = pages.ProblemPage(site, problem.name, words.title, words.detail, wrote)
@@ -69,7 +69,7 @@ def as_problem(site: Site, problem: Problem) -> Response:
             "title": words.title,
             "status": words.status,
             "detail": words.detail,
-            "findings": spoken(problem.findings, problem.verb),
+            "findings": spoken(site.speech, problem.findings, problem.verb),
         }
         answer = as_json(words.status, document, PROBLEM)
     if words.status == 503:

@@ -83,7 +83,7 @@ def create_app(intake: Intake) -> Flask:
             role = {"as": given["as"]} if "as" in CLAIMS[verb] else {}
             wrong = claims.read(role)
             told = (*checked.findings, *(wrong if isinstance(wrong, tuple) else ()))
-            return as_json(200, {"findings": spoken(told, verb)})
+            return as_json(200, {"findings": spoken(intake.site.speech, told, verb)})
         return check_page(verb, "" if verb == "threads" else thread, raw, given["as"], checked)
 
     @app.post("/api/receipts")
@@ -94,7 +94,7 @@ def create_app(intake: Intake) -> Flask:
                 return as_page(200, pages.PresentedPage(intake.site, found))
             return as_json(200, asdict(found))
         if wants_page():
-            sentences = {finding.field: sentence(finding) for finding in found}
+            sentences = {finding.field: sentence(intake.site.speech, finding) for finding in found}
             return as_page(PROBLEMS["draft"].status, pages.PresentPage(intake.site, sentences))
         raise Problem("draft", found)
 

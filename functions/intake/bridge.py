@@ -22,6 +22,7 @@ from mangum.types import ASGI
 import logs
 from board.headers import HEADERS
 from intake.problems import PROBLEMS
+from speech import ENGLISH, Speech
 
 Event = dict[str, Any]
 Handler = Callable[[Event, Any], dict[str, Any]]
@@ -46,27 +47,29 @@ class Uncut(ValueError):
     """The event has not the shape of an HTTP API event (payload version 2.0)."""
 
 
-def lambda_handler(app: Flask, edge_keys: tuple[str, ...] = (), base: str = "") -> Handler:
+def lambda_handler(
+    app: Flask, edge_keys: tuple[str, ...] = (), base: str = "", said: Speech = ENGLISH
+) -> Handler:
     """Return the handler that AWS calls, for an app.
 
     ``edge_keys`` are what the edge may say to be known; without any, no edge stands before intake.
-    ``base`` is the path below which the board lives.
+    ``base`` is the path below which the board lives, ``said`` its language.
     """
     logs.silence()
-    mangum = Mangum(_asgi(app, base), lifespan="off", text_mime_types=_TEXT_TYPES)
+    mangum = Mangum(_asgi(app, base, said), lifespan="off", text_mime_types=_TEXT_TYPES)
 
     def handler(event: Event, context: Any) -> dict[str, Any]:
         try:
             if edge_keys and not _from_edge(event, edge_keys):
-                return refusal("foreign-origin", base)
+                return refusal("foreign-origin", base, said)
             answer: dict[str, Any] = mangum(cut(event), context)
             # Where even the bridge's own guard failed, Mangum answers in words of its own.
-            return refusal("unavailable", base) if answer["statusCode"] == 500 else answer
+            return refusal("unavailable", base, said) if answer["statusCode"] == 500 else answer
         except Uncut:
-            return refusal("malformed", base)
+            return refusal("malformed", base, said)
         except Exception as error:
             logs.failure("handler", 503, error)
-            return refusal("unavailable", base)
+            return refusal("unavailable", base, said)
 
     return handler
 
@@ -110,14 +113,14 @@ def _from_edge(event: Event, keys: tuple[str, ...]) -> bool:
     return sum(hmac.compare_digest(said[0].encode(errors="replace"), key.encode()) for key in keys) > 0
 
 
-def _asgi(app: Flask, base: str) -> ASGI:
+def _asgi(app: Flask, base: str, said: Speech) -> ASGI:
     async def bridge(scope: MutableMapping[str, Any], receive: Any, send: Any) -> None:
         try:
             status, headers, answer = _call(app, _environ(scope, (await receive())["body"]))
         except Exception as error:
             # Mangum would answer 500 in words of its own and log what the exception says.
             logs.failure("bridge", 503, error)
-            refused = refusal("unavailable", base)
+            refused = refusal("unavailable", base, said)
             status, answer = 503, refused["body"].encode()
             headers = [(name.encode(), value.encode()) for name, value in refused["headers"].items()]
         await send({"type": "http.response.start", "status": status, "headers": headers})
@@ -171,9 +174,9 @@ def _environ(scope: MutableMapping[str, Any], data: bytes) -> dict[str, Any]:
     return environ
 
 
-def refusal(name: str, base: str) -> dict[str, Any]:
+def refusal(name: str, base: str, said: Speech = ENGLISH) -> dict[str, Any]:
     """Return the answer to what never reached the app, as the problem document of that name."""
-    words = PROBLEMS[name]
+    words = PROBLEMS[name].spoken(said)
     status = words.status
     document = {"type": f"{base}/problems/{name}", "title": words.title, "status": status}
     headers = {name.lower(): value for name, value in HEADERS["answer"].items()}

@@ -41,6 +41,7 @@ handler = lambda_handler(
     ),
     _settings.edge_keys,
     _settings.site.base,
+    _settings.site.speech,
 )
 prime(handler, _settings.edge_keys[0])
 gc.freeze()

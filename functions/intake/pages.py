@@ -17,6 +17,7 @@ from intake.presenting import Presented
 from intake.record import Line
 from intake.sentences import sentence
 from press import Site, environment, render
+from speech import Speech
 
 _AROUND = 32
 """Characters that are shown on either side of what was found."""
@@ -32,7 +33,7 @@ class Mark(NamedTuple):
     sentence: str
 
 
-def mark(text: str, finding: Finding) -> Mark:
+def mark(said: Speech, text: str, finding: Finding) -> Mark:
     """Return the mark of a finding in the text as it was typed."""
     before = text[max(0, finding.start - _AROUND) : finding.start]
     after = text[finding.end : finding.end + _AROUND]
@@ -41,7 +42,7 @@ def mark(text: str, finding: Finding) -> Mark:
         text[finding.start : finding.end],
         after + ("..." if finding.end + _AROUND < len(text) else ""),
         finding.kind,
-        sentence(finding),
+        sentence(said, finding),
     )
 
 
@@ -149,9 +150,9 @@ def check_page(
     marks: dict[str, list[Mark]] = {name: [] for name in names}
     for finding in (*checked.findings, *wrong):
         if finding.kind != HINT:
-            sentences.setdefault(finding.field, sentence(finding, verb))
+            sentences.setdefault(finding.field, sentence(site.speech, finding, verb))
         if finding.kind in SPANNED:
-            marks[finding.field].append(mark(typed[finding.field], finding))
+            marks[finding.field].append(mark(site.speech, typed[finding.field], finding))
     return CheckPage(
         site=site,
         verb=verb,
@@ -174,4 +175,4 @@ def check_page(
 
 def print_page(context: Any) -> str:
     """Return the page of a context."""
-    return render(environment(), _TEMPLATES[type(context)], context)
+    return render(environment(context.site.speech), _TEMPLATES[type(context)], context)

@@ -7,7 +7,8 @@ an answer in one place; its words are for the person, and never quote what they 
 from dataclasses import dataclass
 
 from board.findings import Finding
-from press import gettext as _
+from speech import Speech
+from speech import marked as _
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,10 @@ class Words:
     status: int
     title: str
     detail: str
+
+    def spoken(self, said: Speech) -> "Words":
+        """Return them in the board's language."""
+        return Words(self.status, said.gettext(self.title), said.gettext(self.detail))
 
 
 PROBLEMS = {

@@ -6,43 +6,52 @@ from typing import Any
 from board.drafts import TRAP
 from board.findings import Finding
 from press import FOUND
-from press import gettext as _
+from speech import Speech, plural
+from speech import marked as _
 
 
-def sentence(finding: Finding, verb: str = "") -> str:
-    """Return the sentence for a finding in a draft of a verb, for its place beside the field."""
+def sentence(said: Speech, finding: Finding, verb: str = "") -> str:
+    """Return the sentence for a finding in a draft of a verb, in the board's language, for its field."""
     name = f"{verb} {finding.field}" if f"{verb} {finding.field}" in _NAMES else finding.field
     if finding.kind == "missing":
-        return _MISSING.get(name, _("Please fill this in."))
+        return said.gettext(_MISSING.get(name, _("Please fill this in.")))
     values = {
-        "name": _NAMES.get(name, _("This")),
+        "name": said.gettext(_NAMES.get(name, _("This"))),
         "limit": finding.limit,
         "there": finding.end,
     }
-    if finding.kind == "short":
-        return _("%(name)s needs at least %(limit)s characters; so far it has %(there)s.") % values
-    if finding.kind == "long" and finding.limit:
-        return _("%(name)s can have %(limit)s characters at most; it has %(there)s.") % values
+    if finding.kind == "short" or (finding.kind == "long" and finding.limit):
+        return said.ngettext(*_LENGTHS[finding.kind], finding.limit) % values
     if finding.kind == "long":
-        return _("All of it together is too long to send. Please shorten this part.")
+        return said.gettext("All of it together is too long to send. Please shorten this part.")
     if finding.kind in FOUND:
-        return FOUND[finding.kind]
+        return said.gettext(FOUND[finding.kind])
     if finding.kind == "unknown" and finding.field == TRAP:
-        return _("One field is there for programs only. Please leave it empty.")
+        return said.gettext("One field is there for programs only. Please leave it empty.")
     if finding.kind == "unknown":
-        return _("This form has no such field. Please leave it out.")
-    return _CHOICE.get(finding.field, _("Please send this as text."))
+        return said.gettext("This form has no such field. Please leave it out.")
+    return said.gettext(_CHOICE.get(finding.field, _("Please send this as text.")))
 
 
-def spoken(findings: tuple[Finding, ...], verb: str = "") -> list[dict[str, Any]]:
+def spoken(said: Speech, findings: tuple[Finding, ...], verb: str = "") -> list[dict[str, Any]]:
     """Return findings as a problem document lists them."""
     names = ("field", "kind", "start", "end", "utf16_start", "utf16_end")
     return [
-        {**{name: asdict(finding)[name] for name in names}, "text": sentence(finding, verb)}
+        {**{name: asdict(finding)[name] for name in names}, "text": sentence(said, finding, verb)}
         for finding in findings
     ]
 
 
+_LENGTHS = {
+    "short": plural(
+        "%(name)s needs at least %(limit)s character; so far it has %(there)s.",
+        "%(name)s needs at least %(limit)s characters; so far it has %(there)s.",
+    ),
+    "long": plural(
+        "%(name)s can have %(limit)s character at most; it has %(there)s.",
+        "%(name)s can have %(limit)s characters at most; it has %(there)s.",
+    ),
+}
 _NAMES = {
     "title": _("Your question"),
     "body": _("What is behind it"),

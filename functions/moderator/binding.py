@@ -106,7 +106,7 @@ def epub(site: Site, book: Book) -> bytes:
     files = {
         "META-INF/container.xml": _CONTAINER,
         "EPUB/package.opf": _print(Package(site, book, identifier, tuple(leaves))),
-        "EPUB/book.css": environment().get_template("book/book.css").render(),
+        "EPUB/book.css": environment(site.speech).get_template("book/book.css").render(),
         **{f"EPUB/{name}.xhtml": text for name, text in leaves.items()},
     }
     packed = io.BytesIO()
@@ -141,7 +141,7 @@ def _top(book: Book) -> int:
 
 
 def _print(leaf: Any) -> str:
-    return render(environment(), _TEMPLATES[type(leaf)], leaf)
+    return render(environment(leaf.site.speech), _TEMPLATES[type(leaf)], leaf)
 
 
 def _entry(name: str) -> zipfile.ZipInfo:

@@ -16,7 +16,6 @@ from board.model import AHAS, Thread
 from moderator import binding
 from moderator.desk import Desk, Refused
 from moderator.terminal import progress
-from press import ngettext
 
 _ENDINGS = {".epub": binding.epub, ".html": binding.printed}
 
@@ -35,8 +34,8 @@ def book(desk: Desk, file: Path, topic: str | None, both: bool) -> None:
         _write(path, _ENDINGS[path.suffix](desk.site, bound))
         threads, stories = len(bound.threads), bound.stories
         click.echo(
-            f"{path}: {threads} {ngettext('thread', 'threads', threads)} with "
-            f"{stories} {ngettext('story', 'stories', stories)}, until {bound.day}."
+            f"{path}: {threads} {'thread' if threads == 1 else 'threads'} with "
+            f"{stories} {'story' if stories == 1 else 'stories'}, until {bound.day}."
         )
 
 

@@ -19,7 +19,7 @@ from board.drafts import FIELDS, Field
 from board.model import Header, Mode, Post, State, Tally, Thread, WaitsFor
 from board.moderation import Entry
 from board.onion import Unit
-from press import RULES, Site, environment, render
+from press import Site, environment, render, rules
 from publisher import shelving
 from publisher.contexts import (
     CONTEXTS,
@@ -103,7 +103,7 @@ class Printer:
 
     def __init__(self, site: Site, env: Environment | None = None) -> None:
         self.site = site
-        self._env = env or environment()
+        self._env = env or environment(site.speech)
 
     def fixed(self, mode: Mode) -> Pages:
         """Return the pages that depend on nothing that anybody wrote."""
@@ -112,7 +112,7 @@ class Printer:
             paths.MINE: self._print(MinePage(self.site)),
             paths.SEARCH: self._print(SearchPage(self.site)),
             paths.MENTORING: self._print(MentoringPage(self.site)),
-            paths.RULES: self._print(RulesPage(self.site, RULES)),
+            paths.RULES: self._print(RulesPage(self.site, rules(self.site.speech))),
             paths.PROMISE: self._print(PromisePage(self.site, stored.kinds())),
             paths.MISSING: self._print(MissingPage(self.site)),
             paths.ROBOTS: self._robots(),

@@ -33,7 +33,7 @@ def application() -> Wsgi:
         sys.stderr.write(f"Intake cannot start. {error}\n")
         sys.exit(_DO_NOT_TRY_AGAIN)
     atexit.register(stack.close)
-    turns = Turns(lambda: lambda_handler(create_app(board)))
+    turns = Turns(lambda: lambda_handler(create_app(board), said=board.site.speech))
     _fall_silent()
     return answering(turns)
 

@@ -155,10 +155,12 @@ function show(opened, thread, receipt) {
   const going_on = thread && !thread.locked && thread.state === 'published';
   const standing = (post) => {
     const why = texts.holds[post.reason] ?? texts.reasons[post.reason];
-    const lines = [element('strong', { textContent: named[post.kind] }), ` ${texts.states[post.state]} `, why ?? ''];
+    const [before, after] = texts.states[post.state].replace('{reason}', why ?? '').split('{post}');
+    const lines = [before, element('strong', { textContent: named[post.kind] }), after, ' '];
+    if (post.state === 'held' && why) lines.push(why);
     if (post.state === 'published') lines.push(link(post, excerpt(what(post)) || texts.see));
-    if (post.state === 'rejected') lines.push('. ', texts.mend);
-    if (post.state === 'withdrawn') lines.push(' ', texts.undoHint);
+    if (post.state === 'rejected') lines.push(texts.mend);
+    if (post.state === 'withdrawn') lines.push(texts.undoHint);
     const acts = ['published', 'held', 'removed'].includes(post.state) ? [act(texts.back, back(post.post))] : [];
     if (post.state === 'withdrawn') acts.push(act(texts.undo, back(post.post, true)));
     return element('li', {}, [element('p', {}, lines), element('p', { className: 'acts' }, acts)]);
@@ -173,8 +175,8 @@ function show(opened, thread, receipt) {
     const seen = mine.some((each) => each.kind === 'aha' && each.story === post.post);
     if (asker && post.kind === 'story' && !seen && going_on) acts.push(act(texts.aha, aha(post.post)));
     return element('li', {}, [
-      element('p', { className: 'by', textContent: `${who}, ${texts.kinds[post.kind]}` }),
-      ...(post.kind === 'aha' && post.story === own?.post ? [element('p', {}, [`${texts.mentor} ${texts.brought}.`])] : []),
+      element('p', { className: 'by', textContent: texts.kinds[post.kind].replace('{who}', who) }),
+      ...(post.kind === 'aha' && post.story === own?.post ? [element('p', {}, [texts.brought])] : []),
       element('p', { dir: 'auto' }, [link(post, excerpt(what(post)))]),
       element('p', { className: 'acts' }, acts),
     ]);

@@ -103,11 +103,15 @@ export function keeping(words, receipt, address) {
 
 const masked = (receipt) => receipt.replace(/[^-]/g, '\u2022');
 
-/** Return when a slot is, as this person's clock shows it. */
+/** Return when a slot is, as this person's clock shows it, in the language of the page. */
 export function clock(time) {
   const today = time.toDateString() === new Date().toDateString();
   // A board that publishes every few seconds wants its seconds shown.
   const seconds = time - Date.now() < 60000 ? { second: '2-digit' } : {};
   const parts = { hour: '2-digit', minute: '2-digit', ...seconds };
-  return today ? time.toLocaleTimeString([], parts) : time.toLocaleString([], { day: 'numeric', month: 'long', ...parts });
+  const { lang } = document.documentElement;
+  // Whoever reads the language of the page as it is written elsewhere has clocks of their own.
+  const tongue = navigator.languages.find((each) => each.split('-')[0] === lang.split('-')[0]) ?? lang;
+  const shown = today ? parts : { day: 'numeric', month: 'long', ...parts };
+  return time.toLocaleString(tongue, { numberingSystem: 'latn', ...shown });
 }

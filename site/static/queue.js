@@ -3,7 +3,7 @@
 // says of their own life is compared with it in the page and goes nowhere.
 
 import { sweep } from './draft.js';
-import { element } from './element.js';
+import { counted, element } from './element.js';
 import { drawn, lot, weight } from './lot.js';
 import { has } from './marks.js';
 import { shy } from './presenting.js';
@@ -88,10 +88,9 @@ function show(questions) {
   const rows = fits.size ? [...fits.keys()] : shoes.value.trim() ? [] : here;
   heading.hidden = !asked || !rows.length;
   list.replaceChildren(...(asked ? rows.slice(0, MOST).map(row) : []));
-  const count = (text, number) => text.replace('{count}', number);
   if (!here.length) status.textContent = texts.none;
-  else if (shoes.value.trim()) status.textContent = fits.size ? count(texts.fit, fits.size) : texts.unfit;
-  else status.textContent = here.length === 1 ? texts.one : count(texts.some, here.length);
+  else if (shoes.value.trim()) status.textContent = fits.size ? texts.fit.replace('{count}', fits.size) : texts.unfit;
+  else status.textContent = counted(texts.some, here.length);
 }
 
 const facts = (each) =>

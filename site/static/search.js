@@ -1,7 +1,7 @@
 // The page to search on. The index is fetched when the page opens, whole and by everybody alike; what is
 // typed stays in the page. Where the board is too large for one file, topic and age choose what is fetched.
 
-import { element } from './element.js';
+import { counted, element } from './element.js';
 import { lot } from './lot.js';
 import { has } from './marks.js';
 import { shy } from './presenting.js';
@@ -80,16 +80,16 @@ function show() {
   const fits = typed ? seek(here, typed, MOST) : [];
   const found = fits.filter(({ score, met }) => score * FAR > fits[0].score && met > ENOUGH);
   list.replaceChildren(...found.map(({ thread }) => row(thread, words(typed))));
-  if (!typed) status.textContent = texts.ready.replace('{count}', here.length);
+  if (!typed) status.textContent = counted(texts.ready, here.length);
   else if (!found.length) status.replaceChildren(texts.none, ' ', element('a', { href: `${base}/ask/`, textContent: texts.ask }));
-  else status.textContent = found.length === 1 ? texts.one : texts.some.replace('{count}', found.length);
+  else status.textContent = counted(texts.some, found.length);
 }
 
 /** Return a thread as a row: its question, the lesson that fits best, where it stands. */
 function row(thread, asked) {
   const fits = (lesson, at) => thread.own.lessons[at].filter((word) => asked.includes(word)).length;
   const best = thread.lessons.map((lesson, at) => [fits(lesson, at), lesson]).sort((one, other) => other[0] - one[0])[0];
-  const told = texts.stories[['none', 'one'][thread.lessons.length] ?? 'some'].replace('{count}', thread.lessons.length);
+  const told = thread.lessons.length ? counted(texts.told, thread.lessons.length) : texts.untold;
   const name = topics.find(([slug]) => slug === thread.topic)?.[1] ?? thread.topic;
   return element('li', { lang: thread.language }, [
     element('a', { className: 'name', dir: 'auto', href: `${base}/t/${thread.thread}/` }, lit(thread.title, asked)),

@@ -148,7 +148,7 @@ def test_without_a_topic_each_topic_that_has_answers_is_a_part(reader: Terminal,
 
     assert [name for name in leaves(file) if name.startswith("part-")] == ["part-1.xhtml", "part-2.xhtml"]
     assert re.findall(r'<h2 id="part-\d-name">(.*?)</h2>', page) == ["Work", "Life"]
-    assert "2 threads, as they stood on 15 January 2027, with 2 stories." in words(file)
+    assert "2 threads, as they stood on 15 January 2027. Told in it: 2 stories." in words(file)
 
 
 def test_the_same_board_gives_the_same_bytes_and_another_gives_others(

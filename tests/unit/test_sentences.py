@@ -7,6 +7,7 @@ import pytest
 from board.drafts import FIELDS
 from board.findings import Finding, Kind, find
 from intake.sentences import sentence, spoken
+from speech import ENGLISH
 
 NAMES = sorted({field.name for fields in FIELDS.values() for field in fields} | {"receipt", "nickname"})
 KINDS = get_args(Kind)
@@ -16,7 +17,7 @@ KINDS = get_args(Kind)
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("field", NAMES)
 def test_every_kind_of_every_field_has_a_sentence(field, kind, limit):
-    said = sentence(find(field, kind, "x" * 12, limit=limit))
+    said = sentence(ENGLISH, find(field, kind, "x" * 12, limit=limit))
 
     assert said.endswith(".")
     assert 15 < len(said) < 120
@@ -28,7 +29,7 @@ def test_every_kind_of_every_field_has_a_sentence(field, kind, limit):
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("field", NAMES)
 def test_no_sentence_blames_anybody(field, kind):
-    words = sentence(find(field, kind, limit=9)).lower()
+    words = sentence(ENGLISH, find(field, kind, limit=9)).lower()
 
     assert not any(
         harsh in words for harsh in ("invalid", "error", "wrong", "illegal", "must", "forbidden", "!")
@@ -53,28 +54,28 @@ def test_no_sentence_blames_anybody(field, kind):
     ],
 )
 def test_a_sentence_says_what_to_change_and_by_how_much(finding, said):
-    found = sentence(finding)
+    found = sentence(ENGLISH, finding)
 
     assert found == said
 
 
 def test_fields_that_must_be_there_ask_for_themselves_in_words_of_their_own():
     required = {field.name for fields in FIELDS.values() for field in fields if field.required} | {"receipt"}
-    asked = {sentence(find(name, "missing")) for name in required}
+    asked = {sentence(ENGLISH, find(name, "missing")) for name in required}
 
     assert "Please fill this in." not in asked
 
 
 def test_fields_with_a_list_speak_of_their_list():
     listed = {field.name for fields in FIELDS.values() for field in fields if not field.most}
-    asked = [sentence(find(name, "choice", "x")) for name in listed - {"undo"}]
+    asked = [sentence(ENGLISH, find(name, "choice", "x")) for name in listed - {"undo"}]
 
     assert "Please send this as text." not in asked
     assert len(set(asked)) == len(asked) - 1  # of a post of this thread there are two
 
 
 def test_a_problem_lists_findings_in_the_shape_of_the_contract():
-    listed = spoken((find("title", "long", "😀" * 3, 1, limit=1),))
+    listed = spoken(ENGLISH, (find("title", "long", "😀" * 3, 1, limit=1),))
 
     assert listed == [
         {
@@ -84,18 +85,18 @@ def test_a_problem_lists_findings_in_the_shape_of_the_contract():
             "end": 3,
             "utf16_start": 2,
             "utf16_end": 6,
-            "text": "Your question can have 1 characters at most; it has 3.",
+            "text": "Your question can have 1 character at most; it has 3.",
         }
     ]
     assert list(listed[0]) == ["field", "kind", "start", "end", "utf16_start", "utf16_end", "text"]
 
 
 def test_all_findings_are_listed_in_their_order():
-    listed = spoken((Finding("b", "missing"), Finding("a", "unknown"), Finding("b", "choice")))
+    listed = spoken(ENGLISH, (Finding("b", "missing"), Finding("a", "unknown"), Finding("b", "choice")))
 
     assert [(one["field"], one["kind"]) for one in listed] == [
         ("b", "missing"),
         ("a", "unknown"),
         ("b", "choice"),
     ]
-    assert spoken(()) == []
+    assert spoken(ENGLISH, ()) == []
