@@ -69,7 +69,8 @@ def read(folder: Path, settings: IntakeSettings) -> Iterator[Sample]:
 def _thread(entry: dict[str, Any], topic: str, settings: IntakeSettings) -> Iterator[Sample]:
     stories, layers, ahas = (entry.pop(name, []) for name in ("story", "layer", "aha"))
     days_ago = entry.pop("days_ago")
-    asked = _words("threads", {**entry, "topic": topic}, topic, settings)
+    # The board's language is not theirs, and a screen reader would pronounce them in it.
+    asked = _words("threads", {"language": "en", **entry, "topic": topic}, topic, settings)
     assert isinstance(asked, Question)  # noqa: S101 (read from the schema of questions)
     thread = receipts.thread_id(settings.pepper, _receipt(settings, asked.title))
     yield Sample(days_ago, Draft(thread, thread, "question", thread, replace(asked, sample=True), Lane.FAST))

@@ -270,7 +270,7 @@ function recall() {
     shelf.replaceChildren(element('p', { role: 'status', textContent: texts.forgotten }));
   });
   const rows = entries.map((entry) => {
-    const open = element('button', { type: 'button', className: 'quiet', textContent: `/t/${entry.thread}/` });
+    const open = element('button', { type: 'button', className: 'quiet chain', textContent: `/t/${entry.thread}/` });
     open.addEventListener('click', () => present(entry).catch(() => (status.textContent = texts.lost)));
     return element('li', {}, [open]);
   });

@@ -46,6 +46,21 @@ def test_no_page_is_wider_than_a_small_phone(
             assert page.evaluate("document.documentElement.scrollWidth") <= 320, address
 
 
+def test_what_is_remembered_on_a_small_phone_does_not_widen_the_page(
+    chromium: Browser, board: Running
+) -> None:
+    for context in a_context(chromium, board, viewport={"width": 320, "height": 640}):
+        page = context.new_page()
+        page.goto("/mine/")
+        page.evaluate(
+            "(thread) => localStorage.setItem('mine', JSON.stringify([{ thread, receipt: '' }]))", "w" * 26
+        )
+        page.reload()
+
+        assert page.locator(".remembered li button").inner_text() == f"/t/{'w' * 26}/"
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
 def test_every_target_is_large_enough_for_a_thumb(
     chromium: Browser, board: Running, addresses: list[str]
 ) -> None:
