@@ -17,7 +17,7 @@ from tests.package.conftest import built
 from tests.package.lambda_host import Server
 from tests.running import ROOT
 
-FUNCTIONS = ("Docket", "Intake", "Publisher")
+FUNCTIONS = ("Docket", "Intake", "Publisher", "Shard")
 _SOURCE = ("dev", "docs", "functions", "infra", "requirements.txt", "samconfig.toml", "site", "template.yaml")
 pytestmark = pytest.mark.skipif(
     sys.version_info[:2] != (3, 13),
