@@ -19,6 +19,9 @@ from board.words import Question, Words
 from publisher.slot import Publisher
 from settings import IntakeSettings
 
+LANGUAGE = "en"
+"""What the samples are written in, whatever the board speaks, but for those that say another themselves."""
+
 
 class BadSample(ValueError):
     """A sample thread does not fit the schema. The message names the file, the title and the fields."""
@@ -104,7 +107,7 @@ def _receipt(settings: IntakeSettings, line: str) -> bytes:
 
 
 def _words(verb: str, raw: dict[str, Any], topic: str, settings: IntakeSettings) -> Words:
-    words = drafts.read(verb, raw, settings.site.slugs, settings.site.language)
+    words = drafts.read(verb, raw, settings.site.slugs, LANGUAGE)
     if isinstance(words, tuple):
         wrong = ", ".join(f"{finding.field} ({finding.kind})" for finding in words)
         raise BadSample(f"{topic}: {raw.get('title') or raw.get('lesson') or raw['body'][:60]}: {wrong}")

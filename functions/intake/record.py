@@ -52,5 +52,5 @@ def record(draft: Draft, day: str, held: bool) -> tuple[Line, ...]:
         if kind == "B":
             lines += [Line(f"{name}.{field}", text, "") for field, text in unpacked(value).items()]
         else:
-            lines.append(Line(name, "" if name in left_open else value, meaning[name].replace("`", "")))
+            lines.append(Line(name, "" if name in left_open else value, meaning[name]))
     return tuple(lines)

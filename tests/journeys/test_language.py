@@ -19,12 +19,16 @@ from jinja2 import FileSystemLoader
 from board import book, paths
 from board.model import Mode
 from board.moderation import Act, Verb
+from board.words import Question
+from infra import samples
 from moderator import binding
 from press import TEMPLATES, Helpline, Site, TopicName, environment
 from publisher.pages import Printer
+from settings import IntakeSettings
 from speech import ENGLISH, Speech
 from tests.builders import a_layer, a_question, a_receipt, a_story, an_aha, without
-from tests.world import World, a_site
+from tests.running import ROOT
+from tests.world import BEACON_KEY, KEY, PEPPER, World, a_site
 
 BRACKETS = Speech(
     "xx",
@@ -210,13 +214,25 @@ def test_so_is_all_that_intake_answers(speaking: World) -> None:
 
     assert {name: words for name, answer in answers.items() if (words := unsaid(answer.body))} == {}
     page = speaking.post("/api/threads", sent, form=True).body
-    record = re.sub(r'<dl class="record">.*?</dl>', "", page, flags=re.DOTALL)
-    assert unsaid(re.sub(r"https://[^<]*", "", record)) == []
+    # What is kept of a post is the words of its author and of programs; what each field is, is said.
+    values = r'<dd dir="auto">[^<]*'
+    assert len(re.findall(values, page)) > 10
+    assert unsaid(re.sub(rf"{values}|https://[^<]*", "", page)) == []
     problem = speaking.post("/api/threads", {**a_question(9), "title": "Quo"}).json
     texts = [problem["title"], problem["detail"], *(each["text"] for each in problem["findings"])]
     assert [bare(text) for text in texts] == [""] * 3
     assert problem["type"] == "/problems/draft"
     assert bare(json.loads(speaking.request("BREW", "/\0").body)["title"]) == ""
+
+
+def test_samples_say_that_they_are_in_english_whatever_the_board_speaks() -> None:
+    folder = ROOT / "site" / "samples"
+    topics = tuple(TopicName(file.stem, file.stem) for file in folder.glob("*.toml"))
+    site = a_site(language="ar", topics=topics)
+    settings = IntakeSettings("intake", PEPPER, KEY.public_key(), BEACON_KEY, (), (), site)
+    read = [sample.draft.words for sample in samples.read(folder, settings)]
+
+    assert {words.language for words in read if isinstance(words, Question)} == {"en"}
 
 
 def test_a_template_that_was_compiled_ahead_says_nothing_in_english(tmp_path: Path) -> None:
