@@ -20,7 +20,7 @@ from publisher.slot import Publisher
 from settings import IntakeSettings
 
 LANGUAGE = "en"
-"""What the samples are written in, whatever the board speaks, but for those that say another themselves."""
+"""What samples are written in, unless they say another: a screen reader would pronounce them in the board's."""
 
 
 class BadSample(ValueError):
@@ -72,8 +72,7 @@ def read(folder: Path, settings: IntakeSettings) -> Iterator[Sample]:
 def _thread(entry: dict[str, Any], topic: str, settings: IntakeSettings) -> Iterator[Sample]:
     stories, layers, ahas = (entry.pop(name, []) for name in ("story", "layer", "aha"))
     days_ago = entry.pop("days_ago")
-    # The board's language is not theirs, and a screen reader would pronounce them in it.
-    asked = _words("threads", {"language": "en", **entry, "topic": topic}, topic, settings)
+    asked = _words("threads", {**entry, "topic": topic}, topic, settings)
     assert isinstance(asked, Question)  # noqa: S101 (read from the schema of questions)
     thread = receipts.thread_id(settings.pepper, _receipt(settings, asked.title))
     yield Sample(days_ago, Draft(thread, thread, "question", thread, replace(asked, sample=True), Lane.FAST))
