@@ -5,10 +5,11 @@ draft is built field by field from it, so nothing that is not named here can tra
 Lengths are code points of canonical text. An empty field is an absent one.
 """
 
+import dataclasses
 import json
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from board import receipts, text
 from board.findings import Finding, find
@@ -136,8 +137,10 @@ def _words(verb: str, values: dict[str, str], language: str) -> Words:
 
 def pack(draft: Draft) -> bytes:
     """Return a draft as the bytes that are sealed into a box: the same bytes for the same draft."""
-    fields = asdict(draft)
-    fields["words"] = {name: value for name, value in fields["words"].items() if value}
+    # Not by asdict(), which copies every text: a draft is packed twice in every request.
+    fields = {each.name: getattr(draft, each.name) for each in dataclasses.fields(draft)}
+    words = ((each.name, getattr(draft.words, each.name)) for each in dataclasses.fields(draft.words))
+    fields["words"] = {name: value for name, value in words if value}
     return json.dumps(fields, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
@@ -183,7 +186,7 @@ def _is_sound(draft: Draft) -> bool:
     own = [draft.id, draft.thread] + [draft.mark] * (not isinstance(draft.words, Flag))
     if not all(map(receipts.ID.fullmatch, own)) or not isinstance(draft.screened, bool):
         return False
-    values = asdict(draft.words)
+    values = dataclasses.asdict(draft.words)
     if isinstance(draft.words, Question) and not (
         set(own) == {draft.id} and isinstance(values.pop("sample"), bool)
     ):

@@ -6,6 +6,7 @@ programs would read it in two ways. Multipart is never parsed.
 """
 
 import json
+import re
 from typing import Any, NoReturn
 from urllib.parse import parse_qsl
 
@@ -13,6 +14,8 @@ MOST = 64 * 1024
 """Bytes of a body."""
 _DEPTH = 4
 _FIELDS = 32
+_MARK = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[\[{\]}]', re.DOTALL)
+"""A bracket, or a string up to the quote that ends it, with the brackets in it."""
 
 JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
@@ -71,20 +74,10 @@ def _refuse(constant: str) -> NoReturn:
 def _depth(text: str) -> int:
     """Return how deep a JSON text nests, before a parser recurses into it."""
     depth = deepest = 0
-    quoted = escaped = False
-    for character in text:
-        if quoted:
-            if escaped:
-                escaped = False
-            elif character == "\\":
-                escaped = True
-            elif character == '"':
-                quoted = False
-        elif character == '"':
-            quoted = True
-        elif character in "[{":
+    for mark in _MARK.findall(text):
+        if mark in "[{":
             depth += 1
             deepest = max(deepest, depth)
-        elif character in "]}":
+        elif mark in "]}":
             depth -= 1
     return deepest

@@ -16,7 +16,7 @@ from board.findings import HINT, Finding, Kind, find
 from board.model import Draft
 from board.words import Words, kind
 from press import Site
-from screening.spans import needs_care, spans
+from screening.spans import look
 
 _NO_ID = "0" * 26
 
@@ -46,12 +46,13 @@ def check(site: Site, verb: str, raw: dict[str, Any]) -> Checked:
     screened = True
     try:
         texts = _texts(verb, given)
+        seen = {name: look(text) for name, text in texts.items()}
         wrong += [
-            find(name, cast(Kind, span.kind), text, span.start, end=span.end)
-            for name, text in texts.items()
-            for span in spans(text)
+            find(name, cast(Kind, span.kind), texts[name], span.start, end=span.end)
+            for name, each in seen.items()
+            for span in each.spans
         ]
-        care = any(needs_care(text) for text in texts.values())
+        care = any(each.care for each in seen.values())
     except Exception as error:
         logs.failure("screening", 202, error)
         screened = False

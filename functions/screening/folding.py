@@ -8,9 +8,8 @@ typed text it stands for. site/static/findings.js does the same, step by step.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,51 +39,54 @@ class Folded:
         )
 
 
-def fold(text: str, alike: Mapping[str, str]) -> Folded:
+@dataclass(frozen=True, slots=True, eq=False)
+class Lookalikes:
+    """Character -> the plain character that it looks like; and what folding makes of every ASCII one."""
+
+    plain: dict[str, str]
+    ascii: dict[int, str]
+
+
+def fold(text: str, alike: Lookalikes) -> Folded:
     """Return the text with lookalikes made plain and the invisible gone; capitals stay."""
     if text.isascii():
-        plain = text.translate(_ascii(tuple(alike.items())))
-        return Folded(plain, range(len(plain)), range(1, len(plain) + 1))
+        return _one_of_one(text.translate(alike.ascii))
+    known = {each: folded(each, alike) for each in set(text)}
+    if all(len(piece) == 1 for piece in known.values()):
+        return _one_of_one(text.translate({ord(each): piece for each, piece in known.items()}))
     pieces: list[str] = []
     starts: list[int] = []
-    known: dict[str, str] = {}
     for at, character in enumerate(text):
-        piece = known.get(character)
-        if piece is None:
-            piece = known[character] = folded(character, alike)
+        piece = known[character]
         pieces.append(piece)
         starts += [at] * len(piece)
     return Folded("".join(pieces), starts, [start + 1 for start in starts])
 
 
+def _one_of_one(plain: str) -> Folded:
+    return Folded(plain, range(len(plain)), range(1, len(plain) + 1))
+
+
 def lowered(folded: Folded) -> Folded:
     """Return the text in small letters; a letter whose small form is longer stays as it is."""
-    if folded.text.isascii():
-        small = folded.text.lower()
-    else:
+    small = folded.text.lower()
+    # A sigma at the end of a word has a small form of its own, which browsers do not give to one letter.
+    if len(small) != len(folded.text) or "\N{GREEK CAPITAL LETTER SIGMA}" in folded.text:
         small = "".join(c.lower() if len(c.lower()) == 1 else c for c in folded.text)
     return Folded(small, folded.starts, folded.ends)
 
 
-def lookalikes(table: Mapping[str, str]) -> dict[str, str]:
-    """Return character -> plain character, of a table of plain character -> all that look like it."""
-    return {each: plain for plain, alike in table.items() for each in alike}
+def lookalikes(table: Mapping[str, str]) -> Lookalikes:
+    """Return the lookalikes of a table of plain character -> all that look like it."""
+    plain = {each: to for to, alike in table.items() for each in alike}
+    return Lookalikes(plain, {code: _plain(chr(code), plain) for code in range(128)})
 
 
-@cache
-def _ascii(alike: tuple[tuple[str, str], ...]) -> dict[int, str]:
-    """Return what folding makes of characters that every keyboard has: one of one."""
-    blanks = {code: " " for code in (*range(32), 127) if code != ord("\n")}
-    return blanks | {ord(each): plain for each, plain in alike if each.isascii()}
-
-
-def folded(character: str, alike: Mapping[str, str]) -> str:
+def folded(character: str, alike: Lookalikes) -> str:
     """Return one character folded: none, one, or a few plain ones."""
-    return "".join(_plain(each, alike) for each in _decomposed(character))
-
-
-def _decomposed(character: str) -> Iterable[str]:
-    return unicodedata.normalize("NFKD", character)
+    if character.isascii():
+        return alike.ascii[ord(character)]
+    return "".join(_plain(each, alike.plain) for each in unicodedata.normalize("NFKD", character))
 
 
 def _plain(character: str, alike: Mapping[str, str]) -> str:

@@ -3,12 +3,12 @@
 
 const MOST = 40;
 const BEFORE = 48;
-const RECEIPT = /(?=((?:[0-9a-z]{4}[ -]?){6}[0-9a-z]{4})(?![0-9a-z]))/g;
+const RECEIPT = /(?<![0-9a-z])(?=((?:[0-9a-z]{4}[ -]?){6}[0-9a-z]{4})(?![0-9a-z]))/g;
 const WORD = /[\p{L}\p{N}]/u;
 export const REFUSED = new Set(['link', 'email', 'phone', 'handle', 'pitch', 'receipt']);
 
 /** Return the rules of the file, ready to be used by `spans` and `needsCare`. */
-export function prepare({ alike, parts, spelled, rules, care, telling, unseen }) {
+export function prepare({ alike, parts, gates, spelled, rules, care, telling, unseen }) {
   const plain = new Map(Object.entries(alike).flatMap(([to, all]) => [...all].map((each) => [each, to])));
   const made = new Map();
   const fill = (text) => text.replace(/<([a-z]+)>/g, (_, part) => `(?:${parts[part]})`);
@@ -19,10 +19,15 @@ export function prepare({ alike, parts, spelled, rules, care, telling, unseen })
     if (!made.has(text)) made.set(text, new RegExp(text, 'g'));
     return made.get(text);
   };
-  const rule = ({ kind, needs = [], find, unless = '', not_after = '', unless_typed = '', cased = false }) => ({
+  // Words and needs alone: asking for digits as well would save less time here than it takes to load.
+  const trigger = ({ gate, words = [], needs = [] }) => {
+    const { words: more = [], needs: others = [] } = gates[gate] ?? {};
+    return { words: [...more, ...words], needs: [...others, ...needs].map(letters) };
+  };
+  const rule = ({ kind, find, unless = '', not_after = '', unless_typed = '', cased = false, ...asked }) => ({
     kind,
     cased,
-    needs: needs.map(letters),
+    trigger: trigger(asked),
     // At the ends of words, so that a pattern goes on to try for a longer match.
     find: () => pattern(`(?<![a-z0-9])(?:${letters(fill(find))})(?![a-z0-9])`),
     unless: () => pattern(letters(fill(unless))),
@@ -31,9 +36,9 @@ export function prepare({ alike, parts, spelled, rules, care, telling, unseen })
   });
   return {
     plain,
-    spelled: spelled.map(([text, by]) => [pattern(letters(fill(text))), by]),
+    spelled: spelled.map(({ sign, find, ...asked }) => [sign, trigger(asked), () => pattern(letters(fill(find)))]),
     rules: rules.map(rule),
-    care: rule({ kind: 'care', ...care }),
+    care: care.map((each) => rule({ kind: 'care', ...each })),
     telling,
     unseen: new RegExp(unseen),
   };
@@ -46,7 +51,14 @@ export function prepare({ alike, parts, spelled, rules, care, telling, unseen })
 export async function spans(text, file, isReceipt) {
   const cased = fold(text, file.plain);
   const small = lowered(cased);
-  const mended = file.spelled.reduce((folded, [pattern, by]) => replaced(folded, pattern, by), small);
+  const there = said(small.text);
+  let [mended, has] = [small, there];
+  for (const [sign, trigger, find] of file.spelled) {
+    if (has(trigger)) {
+      mended = replaced(mended, find(), sign);
+      has = said(mended.text);
+    }
+  }
   const found = [];
   const add = (span) => {
     if (found.length < MOST * 4 && found.every((other) => span.end <= other.start || other.end <= span.start)) {
@@ -59,7 +71,7 @@ export async function spans(text, file, isReceipt) {
     if (await isReceipt(match[1])) add({ kind: 'receipt', start: small.starts[start], end: small.ends[end - 1] });
   }
   for (const rule of file.rules) {
-    matches(rule, rule.cased ? cased : mended, rule.cased ? small : mended, text).forEach(add);
+    if ((rule.cased ? there : has)(rule.trigger)) matches(rule, rule.cased ? cased : mended, text).forEach(add);
   }
   return found.sort((one, other) => one.start - other.start).slice(0, MOST);
 }
@@ -67,11 +79,20 @@ export async function spans(text, file, isReceipt) {
 /** Say whether a text has signs of an acute crisis. For its author's eyes only. */
 export function needsCare(text, file) {
   const small = lowered(fold(text, file.plain));
-  return matches(file.care, small, small, text).length > 0;
+  const has = said(small.text);
+  return file.care.some((rule) => has(rule.trigger) && matches(rule, small, text).length);
 }
 
-function matches(rule, folded, small, typed) {
-  if (rule.needs.length && !rule.needs.some((need) => small.text.includes(need))) return [];
+/** Return what says of a trigger whether a text has what it asks for, as `Said` in triggers.py does. */
+function said(text) {
+  const there = new Set(text.match(/[a-z0-9]+/g));
+  return ({ words, needs }) =>
+    words.some((word) => there.has(word)) ||
+    needs.some((need) => text.includes(need)) ||
+    !(words.length + needs.length);
+}
+
+function matches(rule, folded, typed) {
   const found = [];
   for (const match of folded.text.matchAll(rule.find())) {
     let start = match.index;
@@ -81,7 +102,7 @@ function matches(rule, folded, small, typed) {
     // As many characters as there are, however many units each takes.
     const ahead = [...folded.text.slice(Math.max(0, start - 2 * BEFORE), start)].slice(-BEFORE).join('');
     if (hits(rule.notAfter(), ahead)) continue;
-    if (rule.kind === 'phone') start += match[0].search(/[+(\d]/);
+    if (rule.kind === 'phone') start += Math.max(0, match[0].search(/[+(\d]/));
     const span = { kind: rule.kind, start: folded.starts[start], end: folded.ends[end - 1] };
     if (hits(rule.unlessTyped(), typed.slice(span.start, span.end))) continue;
     found.push(span);

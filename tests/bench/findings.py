@@ -4,7 +4,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 
-from screening.spans import REFUSED, spans
+from screening.spans import REFUSED, look
 from tests.bench.figures import Figure
 from tests.bench.options import Options
 from tests.corpus import NAMES, lines
@@ -22,10 +22,14 @@ def measure(_options: Options) -> Iterator[Figure]:
     for name in NAMES:
         score = Counter[str]()
         for line in lines(name):
-            found = [(span.kind, span.start, span.end) for span in spans(line.text)]
+            seen = look(line.text)
+            found = [(span.kind, span.start, span.end) for span in seen.spans]
             score.update(_score([*line.marked], found, refused=True))
-            if name != "refused":  # its hints are not marked
+            if not name.startswith("refused"):  # its hints are not marked
                 score.update(_score([*line.marked], found, refused=False))
+            right = line.care and seen.care
+            score.update({f"care {what}": right for what in ("reached", "right", "kind")})
+            score.update({"care wanted": line.care, "care told": seen.care})
         yield from _told(f"{name}, {len(lines(name))} lines", score)
         total.update(score)
     yield from _told(f"all, {sum(len(lines(name)) for name in NAMES)} lines", total)
@@ -62,7 +66,7 @@ def _touch(one: Mark, other: Mark) -> bool:
 
 
 def _told(what: str, score: Counter[str]) -> Iterator[Figure]:
-    for prefix in ("refused", "hint"):
+    for prefix in ("refused", "hint", "care"):
         wanted, told = score[f"{prefix} wanted"], score[f"{prefix} told"]
         if not wanted and not told:
             continue
@@ -78,6 +82,6 @@ def _time(text: str) -> float:
     best = float("inf")
     for _ in range(3):
         before = time.process_time()
-        spans(text)
+        look(text)
         best = min(best, time.process_time() - before)
     return best

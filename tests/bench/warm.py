@@ -23,7 +23,7 @@ from board import beacons, drafts, receipts
 from board.headers import HEADERS
 from intake import bridge, claims, proof
 from intake.app import Intake, create_app
-from screening.spans import needs_care, spans
+from screening.spans import look
 from storage.items import box_item
 from storage.tables import IntakeTable
 from tests.bench import aws
@@ -114,8 +114,7 @@ def _stages(
 
     def findings() -> None:
         for text in texts:
-            spans(text)
-            needs_care(text)
+            look(text)
 
     return {
         "event cut": lambda: bridge.cut(event),

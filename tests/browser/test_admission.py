@@ -8,7 +8,7 @@ from playwright.sync_api import BrowserContext, Page, Request, expect
 
 from board.findings import utf16
 from intake import proof
-from screening.spans import needs_care, spans
+from screening.spans import look
 from tests.browser.conftest import IN_CHROMIUM
 from tests.browser.test_ask_and_tell import BODY, fill_in
 from tests.corpus import NAMES, lines
@@ -31,8 +31,9 @@ TOGETHER = """async (texts) => {
 
 
 def in_python(text: str) -> list[Any]:
-    found = [[span.kind, utf16(text[: span.start]), utf16(text[: span.end])] for span in spans(text)]
-    return [*found, needs_care(text)]
+    seen = look(text)
+    found = [[span.kind, utf16(text[: span.start]), utf16(text[: span.end])] for span in seen.spans]
+    return [*found, seen.care]
 
 
 @pytest.fixture

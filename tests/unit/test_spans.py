@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from board import receipts
-from screening.spans import MOST, REFUSED, needs_care, spans
-from tests.corpus import NAMES, Line, lines
+from screening.spans import MOST, REFUSED, look, spans
+from tests.corpus import LANGUAGES, NAMES, Line, lines
 from tests.corpus.hostile import HOSTILE
 
 
@@ -35,6 +35,19 @@ def found(text: str) -> list[tuple[str, str]]:
         ("my number is 07700 900123", "phone", "07700 900123"),
         ("+49 30 23125 678", "phone", "+49 30 23125 678"),
         ("call me: (212) 555-0142", "phone", "(212) 555-0142"),
+        ("ruf an: null eins sieben sechs drei drei vier", "phone", "null eins sieben sechs drei drei vier"),
+        ("mi número es el 655123456", "phone", "655123456"),
+        ("marca el 6 1 2 4 4 5 5 6 6 y pregunta", "phone", "6 1 2 4 4 5 5 6 6"),
+        ("رقمي ٠٥٠ ١٢٣ ٤٥٦٧ بعد المغرب", "phone", "٠٥٠ ١٢٣ ٤٥٦٧"),
+        ("شماره ۰۹۱۲ ۳۴۵ ۶۷۸۹", "phone", "۰۹۱۲ ۳۴۵ ۶۷۸۹"),
+        ("jan.z klammeraffe web punkt de", "email", "jan.z klammeraffe web punkt de"),
+        ("marta arroba gmail punto com", "email", "marta arroba gmail punto com"),
+        ("lina.h ات جيميل نقطة كوم", "email", "lina.h ات جيميل نقطة كوم"),
+        ("mein Insta ist bau_ohne_schlaf", "handle", "mein Insta ist bau_ohne_schlaf"),
+        ("راسلني على الواتـساب.", "handle", "راسلني على الواتـساب"),
+        ("Ich helfe Frauen wie dir", "pitch", "Ich helfe Frauen wie dir"),
+        ("Reserva una llamada gratuita", "pitch", "Reserva una llamada gratuita"),
+        ("احجز جلسة مجانية", "pitch", "احجز جلسة مجانية"),
         ("insta: jane.k", "handle", "insta: jane.k"),
         ("find me on LinkedIn", "handle", "find me on LinkedIn"),
         ("Let's move to WhatsApp", "handle", "Let's move to WhatsApp"),
@@ -61,6 +74,11 @@ def test_contact_details_and_pitches_are_found_where_they_stand(text: str, kind:
         "between 2015 and 2019, or 1990-1995",
         "invoice 20240117-0034",
         "they gave me a discount of 20%",
+        "El punto es que nadie firmó",
+        "estaba a punto de renunciar",
+        "Eins, zwei, drei, vier, fünf, sechs, sieben",
+        "المدير راسلني على الواتساب وطلب التقرير",
+        "خصم 20% من راتبي",
     ],
 )
 def test_what_only_looks_like_it_is_left_alone(text: str):
@@ -102,7 +120,6 @@ def test_spans_never_overlap_and_come_in_order():
 def test_any_text_can_be_looked_at_and_spans_lie_inside_it(text: str):
     for span in spans(text):
         assert 0 <= span.start < span.end <= len(text)
-    needs_care(text)
 
 
 @given(st.text(max_size=40), st.text(max_size=40))
@@ -130,7 +147,7 @@ def test_no_more_is_told_than_somebody_can_mend():
     ],
 )
 def test_signs_of_an_acute_crisis_are_whole_words(text: str, help_is_shown: bool):
-    assert needs_care(text) is help_is_shown
+    assert look(text).care is help_is_shown
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -140,9 +157,20 @@ def test_marks_of_the_corpus_are_sound(name: str):
         assert all(kind in {*REFUSED, "hint"} and start < end for kind, start, end in line.marked)
 
 
-def test_nothing_of_the_harmless_lines_is_refused():
-    for line in lines("harmless"):
-        assert not [found for found in spans(line.text) if found.kind in REFUSED], line.text
+@pytest.mark.parametrize("name", [name for name in NAMES if name.startswith("harmless")])
+def test_nothing_of_the_harmless_lines_is_refused_or_sounds_like_a_crisis(name: str):
+    for line in lines(name):
+        seen = look(line.text)
+        assert not [found for found in seen.spans if found.kind in REFUSED], line.text
+        assert not seen.care, line.text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nine_of_ten_lines_of_a_crisis_show_helplines_in_every_language(language: str):
+    crises = [line for line in lines(f"refused-{language}") if line.care]
+    shown = [line for line in crises if look(line.text).care]
+
+    assert len(shown) >= 0.9 * len(crises) >= 9
 
 
 def test_the_corpus_reads_its_marks():
