@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import speech
-from board import text
+from board import languages, text
 from board.lots import Budgets
 from board.slots import Pace
 from speech import Speech, plural
@@ -56,7 +56,8 @@ class Site:
     ``hold`` are phrases for which a post waits for a moderator; ``leave`` is where the quick way out of
     a page to write on leads, or empty for none. ``carrier`` is whose machines carry the board, on which
     hangs what people are told that these see: ``AMAZON`` is a board on AWS; any other name is who houses
-    the one machine that it runs on; empty, that machine is the operator's own.
+    the one machine that it runs on; empty, that machine is the operator's own. ``languages`` are those in
+    which people are invited to ask, the board's own among them, or empty for that one alone.
     """
 
     name: str
@@ -72,6 +73,7 @@ class Site:
     hold: tuple[str, ...] = ()
     leave: str = ""
     carrier: str = AMAZON
+    languages: tuple[str, ...] = ()
 
     @property
     def root(self) -> str:
@@ -87,6 +89,19 @@ class Site:
     def slugs(self) -> tuple[str, ...]:
         """The topics' slugs, in the operator's order."""
         return tuple(topic.slug for topic in self.topics)
+
+    @property
+    def is_of_many_languages(self) -> bool:
+        """Whether people are invited to ask in more than one language."""
+        return len(self.languages) > 1
+
+    def says(self, language: str) -> bool:
+        """Say whether a list has to name the language of a thread; on a board of one it need not."""
+        return self.is_of_many_languages or language != self.language
+
+    def named(self, found: Iterable[str]) -> dict[str, str]:
+        """Return what the languages that lists have to name call themselves: the board's and those found."""
+        return {each: languages.name(each) for each in (*self.languages, *found) if self.says(each)}
 
     def topic_name(self, slug: str) -> str:
         """Return the name of a topic; a topic that the operator took away goes by its slug."""
@@ -219,7 +234,9 @@ def environment(said: Speech) -> "Environment":
     env.globals["counted"] = said.counted
     env.filters["paragraphs"] = text.paragraphs
     env.filters["urn"] = urn
-    env.filters["direction"] = direction
+    env.filters["direction"] = languages.direction
+    env.filters["way"] = languages.way
+    env.filters["tongue"] = languages.name
 
     def in_words(words: Callable[[Speech, Any], Any]) -> "Callable[..., Any]":
         # With the context, or Jinja would print 'link'|finding when it compiles the template, which a build
@@ -317,18 +334,6 @@ def speaker_words(said: Speech, speaker: str) -> str:
 def urn(name: str) -> str:
     """Return an address-free name by which feed readers know a thing again (RFC 4287 wants an IRI)."""
     return uuid.uuid5(uuid.NAMESPACE_URL, name).urn
-
-
-_RIGHT_TO_LEFT = frozenset(("ar", "ckb", "dv", "fa", "he", "nqo", "ps", "sd", "syr", "ug", "ur", "yi"))
-_SCRIPTS_RIGHT_TO_LEFT = frozenset(("Arab", "Hebr", "Nkoo", "Syrc", "Thaa"))
-
-
-def direction(language: str) -> str:
-    """Return how a language is written: ``rtl`` or ``ltr``. What its tag says of a script goes first."""
-    name, *more = language.split("-")
-    script = next((each for each in more if len(each) == 4), "")
-    rtl = script in _SCRIPTS_RIGHT_TO_LEFT if script else name in _RIGHT_TO_LEFT
-    return "rtl" if rtl else "ltr"
 
 
 def pace_words(said: Speech, pace: Pace) -> str:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 
+from board.languages import is_code
 from board.lots import Budgets
 from board.model import AHAS
 from board.slots import PACES, Pace
@@ -167,6 +168,7 @@ def read_site(
             leave=board.get("leave", ""),
             carrier=board.get("carrier", AMAZON) if carrier is None else carrier,
             helplines=tuple(Helpline(*line) for line in board.get("helplines", {}).items()),
+            languages=tuple(board.get("languages", ())),
         )
     except tomllib.TOMLDecodeError as error:
         raise BadSetting(f"board.toml is not valid TOML: {error}.") from None
@@ -183,6 +185,13 @@ def read_site(
     if AHAS in site.slugs:
         raise BadSetting(
             f"board.toml: no topic may be called {AHAS}; all ahas stand on a shelf of that name."
+        )
+    codes = all(isinstance(each, str) and is_code(each) for each in site.languages)
+    once = len({*site.languages}) == len(site.languages)
+    if site.languages and not (codes and once and site.language in site.languages):
+        raise BadSetting(
+            "board.toml: languages has to be a list of codes such as de or pt-BR, each once, "
+            "the board's own language among them."
         )
     if not isinstance(site.robots, bool):
         raise BadSetting("board.toml: robots has to be true or false.")

@@ -20,7 +20,7 @@ from publisher.slot import Publisher
 from settings import IntakeSettings
 
 LANGUAGE = "en"
-"""What samples are written in, unless they say another: a screen reader would pronounce them in the board's."""
+"""What samples are written in, unless they say another; read out as the board's, they would make no sense."""
 
 
 class BadSample(ValueError):

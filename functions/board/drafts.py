@@ -11,7 +11,7 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from board import receipts, text
+from board import languages, receipts, text
 from board.findings import Finding, find
 from board.model import AHAS, Draft, FlagReason, Lane, Standing, Voice
 from board.words import WORDS, Aha, Flag, Layer, Question, Story, Undo, Withdrawal, Words
@@ -39,7 +39,6 @@ LANGUAGE = "language"
 UNDO = "undo"
 TRAP = "homepage"
 """A field that forms have and no draft does: it says that it is to be left empty, and people do."""
-_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?")
 _NAME_SHOWN = 40
 
 FIELDS: dict[str, tuple[Field, ...]] = {
@@ -206,7 +205,7 @@ def _holds(field: Field, value: object) -> bool:
     if field.most:
         return len(value) <= field.most and bool(value.encode())  # half of a pair cannot be written
     if field.name == LANGUAGE:
-        return bool(_LANGUAGE.fullmatch(value))
+        return languages.is_code(value)
     if field.choices:
         return value in field.choices
     # A topic, which the operator may have taken away meanwhile; the shelf of all ahas is none.
@@ -220,7 +219,7 @@ def _check(field: Field, value: str, topics: Collection[str]) -> list[Finding]:
     if field.name == TOPIC:
         return [] if value in topics else [find(field.name, "choice", value)]
     if field.name == LANGUAGE:
-        return [] if _LANGUAGE.fullmatch(value) else [find(field.name, "choice", value)]
+        return [] if languages.is_code(value) else [find(field.name, "choice", value)]
     if field.names_post:
         return [] if receipts.ID.fullmatch(value) else [find(field.name, "choice", value)]
     if field.choices:

@@ -183,7 +183,8 @@ class Printer:
         """Return the page of words of a topic's newest threads, for whoever cannot search with a script."""
         found: dict[str, list[Header]] = {}
         for row in sorted(rows, key=lambda row: row.place, reverse=True):
-            for word in search.telling(row.title, row.excerpt, most=WORDS_OF_A_THREAD):
+            told = search.telling(row.title, row.excerpt, language=row.language, most=WORDS_OF_A_THREAD)
+            for word in told:
                 found.setdefault(word, []).append(row)
         words = tuple((word, tuple(found[word])) for word in sorted(found))
         return self._print(WordsPage(self.site, slug, words))

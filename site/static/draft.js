@@ -15,7 +15,7 @@ const stores = [tab, usable('localStorage')].filter(Boolean);
  */
 export function draft(form, words) {
   sweep();
-  const written = [...form.querySelectorAll('[data-most], [type=radio]')];
+  const written = [...form.querySelectorAll('[data-most], [type=radio], select')];
   const hidden = [...form.querySelectorAll('[type=hidden]')].map(({ value }) => value);
   const own = `${DRAFT}${[form.dataset.send, ...hidden, ''].join(' ')}`;
   const device = element('input', { type: 'checkbox' });
@@ -28,7 +28,7 @@ export function draft(form, words) {
   const keep = (way = '') => {
     under = way;
     const typed = written.filter(({ value, type, checked }) => (type === 'radio' ? checked : value));
-    const empty = typed.every(({ type }) => type === 'radio');
+    const empty = !typed.some((each) => each.matches('[data-most]'));
     const text = JSON.stringify({ fields: typed.map(({ name, value }) => [name, value]), sent: way, until: Date.now() + WEEK });
     for (const store of stores) {
       try {

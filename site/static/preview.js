@@ -20,6 +20,9 @@ export function preview(form, words) {
   inputs.sort((one, other) => one.matches('textarea') - other.matches('textarea'));
   const draw = () => {
     if (!box.open) return;
+    // Without a language it is that of the page.
+    const language = form.elements.language?.value ?? form.closest('[data-writing]')?.dataset.language;
+    if (language) shown.lang = language;
     const parts = inputs.map((input) => {
       const { value } = input;
       if (!value.trim()) return [];

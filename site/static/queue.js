@@ -7,7 +7,7 @@ import { counted, element } from './element.js';
 import { drawn, lot, weight } from './lot.js';
 import { has } from './marks.js';
 import { shy } from './presenting.js';
-import { counts, opened, words } from './seek.js';
+import { asks, counts, learn, opened, terms, way } from './seek.js';
 import { get } from './send.js';
 
 const KEPT = 'shoes';
@@ -19,6 +19,7 @@ const place = document.querySelector('[data-desk]');
 const { base, language, topic } = place.dataset;
 const texts = JSON.parse(place.dataset.texts);
 const topics = new Map(JSON.parse(place.dataset.topics));
+const names = new Map(Object.entries(JSON.parse(place.dataset.languages ?? '{}')));
 
 const shoes = element('input', { id: 'shoes', dir: 'auto', maxLength: 400, enterKeyHint: 'search' });
 shy(shoes);
@@ -55,11 +56,12 @@ async function fetched() {
     get(`${base}/queue.json`),
     lean ? undefined : get(`${base}/search/index.json`).catch(() => undefined),
   ]);
-  const marked = new Map(opened(index?.threads ?? [], has).map((line) => [line.thread, line]));
+  await learn(questions.map((each) => each.language));
+  const marked = new Map((await opened(index?.threads ?? [], has)).map((line) => [line.thread, line]));
   return questions
     .filter((each) => !topic || each.topic === topic)
     .map((each) => {
-      const own = { title: words(each.title), lessons: [words(`${each.excerpt} ${topics.get(each.topic) ?? ''}`)] };
+      const own = { title: terms(each.title, each.language), lessons: [terms(`${each.excerpt} ${topics.get(each.topic) ?? ''}`, each.language)] };
       return { ...each, own, has: marked.get(each.thread)?.has ?? (() => false) };
     });
 }
@@ -69,9 +71,9 @@ async function fetched() {
  * in a search, one of many words is enough: nobody has walked in all of these shoes at once.
  */
 function fitting(questions) {
-  const voice = new FormData(form).get('voice');
-  const here = questions.filter((each) => !voice || each.voice === voice);
-  const asked = [...new Set(words(shoes.value))];
+  const { voice, tongue } = Object.fromEntries(new FormData(form));
+  const here = questions.filter((each) => (!voice || each.voice === voice) && (!tongue || each.language === tongue));
+  const asked = asks(shoes.value, here);
   const weights = asked.map((word) => {
     const among = here.filter((each) => counts(each, word)).length;
     // What most of them say tells little of whoever writes it down.
@@ -80,11 +82,13 @@ function fitting(questions) {
   const score = (each) => asked.reduce((sum, word, at) => sum + weights[at] * counts(each, word), 0);
   const found = here.map((each) => [each, score(each)]).sort((one, other) => other[1] - one[1]);
   const near = found.filter(([, each]) => each > found[0][1] / FAR);
-  return { here, fits: new Map(near.map(([each, own]) => [each, own / found[0][1]])), asked: shoes.value.trim() || voice };
+  return { here, fits: new Map(near.map(([each, own]) => [each, own / found[0][1]])), tongue, asked: shoes.value.trim() || voice };
 }
 
 function show(questions) {
-  const { here, fits, asked } = fitting(questions);
+  const { here, fits, tongue, asked: wanted } = fitting(questions);
+  // The rows below are cut to a language; only where they are not all of it is there a list here.
+  const asked = wanted || (cut() < here.length && tongue);
   const rows = fits.size ? [...fits.keys()] : shoes.value.trim() ? [] : here;
   heading.hidden = !asked || !rows.length;
   list.replaceChildren(...(asked ? rows.slice(0, MOST).map(row) : []));
@@ -93,17 +97,45 @@ function show(questions) {
   else status.textContent = counted(texts.some, here.length);
 }
 
-const facts = (each) =>
-  element('p', {
-    className: 'facts',
-    lang: language,
-    textContent: [topics.get(each.topic) ?? each.topic, texts.wanted[each.voice], texts.waits[each.waits_for]].join(' \u00b7 '),
-  });
+/** Show of the rows that came with the page those in the language that was chosen, and say how many that are. */
+function cut() {
+  const { tongue } = Object.fromEntries(new FormData(form));
+  const sections = [...document.querySelectorAll('section:has(> .rows)')];
+  return sections.reduce((shown, section) => {
+    const rows = [...section.querySelectorAll('.rows > li')];
+    for (const each of rows) each.hidden = Boolean(tongue) && each.lang !== tongue;
+    const left = rows.filter((each) => !each.hidden).length;
+    section.hidden = !left;
+    return shown + left;
+  }, 0);
+}
+
+/** Offer to see the questions of one language, where they are in more than one. */
+function offer(questions) {
+  const there = [...new Set(questions.map((each) => each.language))].sort();
+  if (there.length < 2) return;
+  const one = (value, at) => {
+    const name = element('span', { lang: value || language, textContent: value ? (names.get(value) ?? value) : texts.voices[''] });
+    return element('label', {}, [element('input', { type: 'radio', name: 'tongue', value, checked: !at }), ' ', name]);
+  };
+  form.querySelector('details').before(
+    element('fieldset', { className: 'field' }, [
+      element('legend', { textContent: place.dataset.which }),
+      element('div', { className: 'options' }, ['', ...there].map(one)),
+    ]),
+  );
+}
+
+const facts = (each) => {
+  const said = [topics.get(each.topic) ?? each.topic, texts.wanted[each.voice], texts.waits[each.waits_for]].join(' \u00b7 ');
+  const own = element('bdi', { lang: each.language, textContent: names.get(each.language) ?? each.language });
+  return element('p', { className: 'facts', lang: language }, [said, ...(names.size ? [' \u00b7 ', own] : [])]);
+};
 
 const row = (each) =>
   element('li', { lang: each.language }, [
-    element('a', { className: 'name', dir: 'auto', href: `${base}/t/${each.thread}/`, textContent: each.title }),
-    element('p', { className: 'words', dir: 'auto', textContent: each.excerpt }),
+    element('a', { className: 'name', dir: way(each.title), href: `${base}/t/${each.thread}/`, textContent: each.title }),
+    element('p', { className: 'words', dir: way(each.excerpt), textContent: each.excerpt }),
     facts(each),
   ]);
 
@@ -122,9 +154,9 @@ function deal(questions) {
   another.addEventListener('click', () => deal(questions));
   const link = (className, href, textContent) => element('a', { className, href: `${base}/t/${each.thread}/${href}`, textContent });
   card.replaceChildren(
-    element('h2', { dir: 'auto', lang: each.language, textContent: each.title }),
+    element('h2', { dir: way(each.title), lang: each.language, textContent: each.title }),
     facts(each),
-    element('p', { dir: 'auto', lang: each.language, textContent: each.excerpt }),
+    element('p', { dir: way(each.excerpt), lang: each.language, textContent: each.excerpt }),
     element('p', { className: 'acts' }, [link('button', 'write/#story', texts.tell), link('button quiet', '', texts.read), another]),
   );
   card.hidden = false;
@@ -160,12 +192,13 @@ function begin(questions) {
   });
   form.addEventListener('change', ({ target }) => {
     // What was dealt was for another choice.
-    if (target.name === 'voice') card.hidden = true;
+    if (target.name === 'voice' || target.name === 'tongue') card.hidden = true;
   });
   form.addEventListener('submit', (event) => {
     event.preventDefault();
     deal(questions);
   });
+  offer(questions);
   show(questions);
   place.append(form, status, card, heading, list);
 }

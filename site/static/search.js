@@ -5,7 +5,7 @@ import { counted, element } from './element.js';
 import { lot } from './lot.js';
 import { has } from './marks.js';
 import { shy } from './presenting.js';
-import { opened, seek, words } from './seek.js';
+import { asks, opened, seek, terms, tongueOf, way } from './seek.js';
 import { get } from './send.js';
 
 const MOST = 10;
@@ -51,12 +51,12 @@ async function fetchParts() {
   let had = 0;
   const parts = chosen().sort((one, other) => other[4] - one[4] || other[1] - one[1]);
   const now = parts.filter(([, , count]) => (had += count) <= AT_ONCE || had === count);
-  const came = await Promise.allSettled(now.map((part) => get(from(part))));
+  const came = await Promise.allSettled(now.map((part) => get(from(part)).then((here) => opened(here.threads, has))));
   came.forEach(({ value }, at) => {
     // What did not come is still to be fetched.
     if (!value) return;
     waiting = waiting.filter((part) => part !== now[at]);
-    threads.push(...opened(value.threads, has));
+    threads.push(...value);
   });
   if (came.some(({ value }) => !value)) throw new Error();
 }
@@ -79,7 +79,7 @@ function show() {
   const typed = input.value.trim();
   const fits = typed ? seek(here, typed, MOST) : [];
   const found = fits.filter(({ score, met }) => score * FAR > fits[0].score && met > ENOUGH);
-  list.replaceChildren(...found.map(({ thread }) => row(thread, words(typed))));
+  list.replaceChildren(...found.map(({ thread }) => row(thread, asks(typed, here))));
   if (!typed) status.textContent = counted(texts.ready, here.length);
   else if (!found.length) status.replaceChildren(texts.none, ' ', element('a', { href: `${base}/ask/`, textContent: texts.ask }));
   else status.textContent = counted(texts.some, found.length);
@@ -87,21 +87,23 @@ function show() {
 
 /** Return a thread as a row: its question, the lesson that fits best, where it stands. */
 function row(thread, asked) {
-  const fits = (lesson, at) => thread.own.lessons[at].filter((word) => asked.includes(word)).length;
+  const here = asked.map((word) => word[tongueOf(thread.language)]);
+  const own = [...here.flatMap(([, ...pairs]) => pairs.flat()), ...here.map(([whole]) => whole)];
+  const fits = (lesson, at) => thread.own.lessons[at].filter((word) => own.includes(word)).length;
   const best = thread.lessons.map((lesson, at) => [fits(lesson, at), lesson]).sort((one, other) => other[0] - one[0])[0];
   const told = thread.lessons.length ? counted(texts.told, thread.lessons.length) : texts.untold;
   const name = topics.find(([slug]) => slug === thread.topic)?.[1] ?? thread.topic;
   return element('li', { lang: thread.language }, [
-    element('a', { className: 'name', dir: 'auto', href: `${base}/t/${thread.thread}/` }, lit(thread.title, asked)),
-    ...(best?.[0] ? [element('p', { className: 'words', dir: 'auto' }, lit(best[1], asked))] : []),
+    element('a', { className: 'name', dir: way(thread.title), href: `${base}/t/${thread.thread}/` }, lit(thread.title, own, thread.language)),
+    ...(best?.[0] ? [element('p', { className: 'words', dir: way(best[1]) }, lit(best[1], own, thread.language))] : []),
     element('p', { className: 'facts', lang: language, textContent: [name, texts.wanted[thread.voice], told, thread.aha && texts.aha].filter(Boolean).join(' \u00b7 ') }),
   ]);
 }
 
 /** Return a text in which the words that were asked for are marked. */
-const lit = (text, asked) =>
+const lit = (text, asked, language) =>
   text.split(/([\p{L}\p{N}\p{M}]+)/u).map((part, at) => {
-    const fits = at % 2 && words(part).some((word) => asked.includes(word) || asked.at(-1)?.length > 2 && word.startsWith(asked.at(-1)));
+    const fits = at % 2 && terms(part, language).some((word) => asked.includes(word) || asked.at(-1)?.length > 2 && word.startsWith(asked.at(-1)));
     return fits ? element('mark', { textContent: part }) : part;
   });
 
@@ -133,7 +135,7 @@ random.addEventListener('click', () => location.assign(someStory()));
 
 try {
   const index = await get(`${base}/search/index.json`);
-  threads = opened(index.threads, has);
+  threads = await opened(index.threads, has);
   waiting = index.parts;
   ready = true;
   await more();

@@ -2,7 +2,7 @@
 // the index that the page fetched when it opened, so no request says what is being written.
 
 import { element } from './element.js';
-import { opened, seek } from './seek.js';
+import { opened, seek, way } from './seek.js';
 import { get } from './send.js';
 
 const ALIKE = 3;
@@ -30,7 +30,7 @@ export function similar(input, texts, base) {
     list.replaceChildren(
       ...found.map(({ thread }) =>
         element('li', { lang: thread.language }, [
-          element('a', { href: `${base}/t/${thread.thread}/`, target: '_blank', rel: 'noopener', dir: 'auto', textContent: thread.title }),
+          element('a', { href: `${base}/t/${thread.thread}/`, target: '_blank', rel: 'noopener', dir: way(thread.title), textContent: thread.title }),
         ]),
       ),
     );

@@ -1,13 +1,15 @@
 """How well and how fast a thread is found: judged queries over the samples, and indexes of any size.
 
 The judged set (tests/corpus/searches.jsonl) was written by people who had read the samples and not the
-search. The scripts of the page do the looking, in Chromium.
+search. Other languages have sets of threads of their own, each with its queries (tests/corpus/searches);
+they were written before anything was tried on them. The scripts of the page do the looking, in Chromium.
 """
 
 import base64
 import gzip
 import json
 import random
+import tomllib
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,11 +17,12 @@ from functools import cache
 from itertools import islice
 from typing import Any
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, Route, sync_playwright
 
 from board import rules
 from board.model import Post, State, Thread
 from board.words import Question, Story
+from infra.assets import served
 from publisher import indexing
 from tests.bench.boards import sample_pages
 from tests.bench.figures import Figure
@@ -32,11 +35,15 @@ from tests.running import ROOT
 STATIC = ROOT / "site" / "static"
 BEST = 5
 SIZES, LARGE = (1_000, 5_000), 20_000
-_LOOK = """async ([seek, marks, lines, queries]) => {
-  const { opened, seek: look } = await import(seek);
-  const { has } = await import(marks);
+TONGUES = ("de", "es", "ar")
+"""Languages that have a judged set of their own, beside English."""
+_SCRIPTS = "http://127.0.0.1:65533/"
+_LOOK = """async ([scripts, lines, queries]) => {
+  const { learn, opened, seek: look } = await import(`${scripts}seek.js`);
+  const { has } = await import(`${scripts}marks.js`);
+  await learn(lines.map((line) => line[2]));
   let before = performance.now();
-  const threads = opened(lines, has);
+  const threads = await opened(lines, has);
   const open = performance.now() - before;
   before = performance.now();
   const found = queries.map((query) => look(threads, query, 5).map(({ thread }) => thread.title));
@@ -44,9 +51,15 @@ _LOOK = """async ([seek, marks, lines, queries]) => {
 }"""
 
 
-def judged() -> list[dict[str, str]]:
+def judged(language: str = "en") -> list[dict[str, str]]:
     """Return the judged queries: kind, query, and the title of the thread that is wanted."""
-    return [json.loads(line) for line in (FOLDER / "searches.jsonl").read_text("utf-8").splitlines()]
+    if language == "en":
+        return [json.loads(line) for line in (FOLDER / "searches.jsonl").read_text("utf-8").splitlines()]
+    return [
+        {"kind": kind, "query": query, "thread": told["title"]}
+        for told in _told(language)
+        for kind, query in told["queries"]
+    ]
 
 
 def sample_lines() -> list[Any]:
@@ -54,23 +67,45 @@ def sample_lines() -> list[Any]:
     return list(json.loads(sample_pages()["search/index.json"])["threads"])
 
 
-def looked(page: Page, lines: list[Any], queries: list[str]) -> dict[str, Any]:
-    """Return what the page's own scripts find, and the milliseconds to open an index and for a query."""
-    written = [
-        "data:text/javascript;base64," + base64.b64encode((STATIC / name).read_bytes()).decode()
-        for name in ("seek.js", "marks.js")
-    ]
-    found: dict[str, Any] = page.evaluate(_LOOK, [*written, lines, queries])
+def own_lines(language: str) -> list[Any]:
+    """Return the lines of the threads that the judged queries of a language are about."""
+    if language == "en":
+        return sample_lines()
+    found = []
+    for number, told in enumerate(_told(language)):
+        question = Question(told["title"], told["body"].strip(), "work", "anyone", language)
+        thread = _thread(f"{language}{number:024d}", question, [Story(told["lesson"], told["happened"])])
+        found.append(indexing.line(thread, rules.header(thread)))
     return found
 
 
-def recall(page: Page, around: list[Any]) -> dict[str, float]:
+def _told(language: str) -> list[Any]:
+    return list(tomllib.loads((FOLDER / "searches" / f"{language}.toml").read_text("utf-8"))["thread"])
+
+
+def looked(page: Page, lines: list[Any], queries: list[str]) -> dict[str, Any]:
+    """Return what the page's own scripts find, and the milliseconds to open an index and for a query."""
+    page.route(f"{_SCRIPTS}*", _script)
+    found: dict[str, Any] = page.evaluate(_LOOK, [_SCRIPTS, lines, queries])
+    page.unroute(f"{_SCRIPTS}*")
+    return found
+
+
+def _script(route: Route) -> None:
+    """Answer with a script as it is served; nobody listens at that address."""
+    body = served(STATIC / route.request.url.removeprefix(_SCRIPTS))
+    anywhere = {"Access-Control-Allow-Origin": "*"}
+    route.fulfill(body=body, content_type="text/javascript", headers=anywhere)
+
+
+def recall(page: Page, around: list[Any], language: str = "en") -> dict[str, float]:
     """Return of each kind of query, and of all, how many bring the wanted thread among the best five.
 
-    ``around`` are lines of other threads, among which the samples have to be found.
+    ``around`` are lines of other threads, among which those of the language have to be found.
     """
-    queries = judged()
-    found = looked(page, sample_lines() + around, [each["query"] for each in queries])["found"]
+    queries = judged(language)
+    lines = own_lines(language) + around
+    found = looked(page, lines, [each["query"] for each in queries])["found"]
     hits = defaultdict(list)
     for each, titles in zip(queries, found, strict=True):
         for kind in (each["kind"], "all"):
@@ -86,6 +121,16 @@ def measure(options: Options) -> Iterator[Figure]:
                 bar = 0.9 if kind == "all" else None
                 name = f"{kind} queries that find their thread among the best {BEST}, {size:,} others around"
                 yield Figure(name, share, bar=bar, more=True)
+        for language in TONGUES:
+            others = [line for each in ("en", *TONGUES) if each != language for line in own_lines(each)]
+            for around in (others, others + _lines(1_000)):
+                share = recall(page, around, language)["all"]
+                found = f"{language} queries that find their thread among the best {BEST}"
+                name = f"{found}, {len(around):,} others around"
+                yield Figure(name, share, bar=0.9, more=True)
+            own = own_lines(language)
+            marked = sum(len(base64.b64decode(line[7] + "==")) for line in own) / len(own)
+            yield Figure(f"marks of a thread in {language}", marked, "bytes")
         for size in (*SIZES, LARGE) if options.large else SIZES:
             lines = _lines(size)
             made = seconds(lambda size=size: [*_made(size, 200)]) / 200
@@ -146,14 +191,16 @@ def _threads(size: int) -> Iterator[Thread]:
         )
 
     for number in range(size):
-        thread = f"{number:026d}"
         question = Question(
             some(12), some(120), chance.choice(["work", "life", "craft", "study"]), "anyone", "en"
         )
         told = [Story(some(14), some(250)) for _ in range(chance.choice([0, 1, 1, 2, 3]))]
-        day = f"{2020 + number * 6 // size}-05-05"
-        posts = [
-            Post(f"{number}-{at}", "story" if at else "question", at + 1, "", "", State.PUBLISHED, day, each)
-            for at, each in enumerate([question, *told])
-        ]
-        yield Thread(thread, tuple(posts))
+        yield _thread(f"{number:026d}", question, told, f"{2020 + number * 6 // size}-05-05")
+
+
+def _thread(thread: str, question: Question, told: list[Story], day: str = "2026-05-05") -> Thread:
+    posts = [
+        Post(f"{thread}-{at}", "story" if at else "question", at + 1, "", "", State.PUBLISHED, day, each)
+        for at, each in enumerate([question, *told])
+    ]
+    return Thread(thread, tuple(posts))

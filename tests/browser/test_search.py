@@ -8,9 +8,11 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from board import search
+from board.stems import tongue
 from tests.bench import searching
 from tests.browser.conftest import a_context
 from tests.browser.test_promise import log, paths
+from tests.corpus.stems import EXAMPLES, UNSEEN_COMPOUNDS
 from tests.running import Running
 
 pytestmark = pytest.mark.browser
@@ -147,24 +149,38 @@ def test_a_board_of_few_threads_finds_each_by_a_word_of_its_own(
     expect(page.get_by_text("Nothing fits.")).to_be_visible()
 
 
-def test_browser_and_board_make_the_same_words_and_marks(desk: Page) -> None:
-    texts = [line["query"] for line in searching.judged()]
+def test_browser_and_board_make_the_same_words_parts_and_marks(desk: Page) -> None:
+    queries = [line["query"] for line in searching.judged()]
+    texts = [("en", each) for each in queries]
+    texts += [(language, typed) for language, typed, _ in EXAMPLES]
+    texts += [("de", each.replace("|", "")) for each in UNSEEN_COMPOUNDS]
+    for language in searching.TONGUES:
+        texts += [(language, line["query"]) for line in searching.judged(language)]
+        texts += [(language, line["thread"]) for line in searching.judged(language)]
     texts += [
-        "Straße naïve e\u0301 İstanbul ΑΒΓ ὀδός",
-        "日本語のテスト 가나다",
-        "می‌خواهم مُحَمَّد",
-        "क्षत्रिय ½ ² Ⅳ a_b x1",
+        (language, each)
+        for language in ("en", *searching.TONGUES)
+        for each in (
+            "Straße naïve e\u0301 İstanbul ΑΒΓ ὀδός",
+            "日本語のテスト 가나다",
+            "می‌خواهم مُحَمَّد",
+            "क्षत्रिय ½ ² Ⅳ a_b x1",
+        )
     ]
     told = desk.evaluate(
         """async (texts) => {
-          const { words } = await import('/static/seek.js');
-          return texts.map(words);
+          const { learn, terms, words } = await import('/static/seek.js');
+          await learn(texts.map(([language]) => language));
+          return texts.map(([language, text]) => [words(text, language), terms(text, language)]);
         }""",
         texts,
     )
-    assert told == [search.words(each) for each in texts]
+    for (language, text), (words, terms) in zip(texts, told, strict=True):
+        own = tongue(language)
+        assert words == search.words(text, own)
+        assert terms == words + search.parts(text, own)
 
-    every = sorted({word for each in texts for word in search.words(each)})
+    every = sorted({word for each in queries for word in search.words(each)})
     half, others = every[::2], every[1::2]
     marks = base64.b64encode(search.marks(half)).decode().rstrip("=")
     there = desk.evaluate(
@@ -183,6 +199,46 @@ def test_nine_of_ten_judged_queries_find_their_thread_among_the_best_five(contex
 
     assert len(searching.judged()) >= 100
     assert min(shares.values()) >= 0.9
+
+
+@pytest.mark.parametrize("language", searching.TONGUES)
+def test_nine_of_ten_queries_find_a_thread_of_their_language_among_those_of_all(
+    context: BrowserContext, language: str
+) -> None:
+    others = [each for each in ("en", *searching.TONGUES) if each != language]
+    around = [line for each in others for line in searching.own_lines(each)]
+
+    assert len(searching.judged(language)) >= 25
+    assert searching.recall(context.new_page(), around, language)["all"] >= 0.9
+
+
+def test_one_query_finds_threads_of_every_language_and_compounds_by_their_parts(
+    context: BrowserContext,
+) -> None:
+    def line(language: str, title: str) -> list[object]:
+        return [title, "life", language, 2026, title, [], 0, "AAA", "anyone"]
+
+    page = context.new_page()
+    lines = [
+        line("en", "The hotels I cleaned"),
+        line("es", "Los hoteles de mi madre"),
+        line("de", "Unser Hotel am See"),
+        line("de", "Wie lang ist die Kündigungsfrist?"),
+        line("de", "Ein Vertrag auf Lebenszeit"),
+        line("ar", "تركت العمل في الفندق"),
+        *(line("en", f"Something else {number}") for number in range(12)),
+    ]
+    asked = ["hotel", "Frist", "kuendigung", "Arbeitsvertrag", "فندق"]
+    # Of a compound that no thread has, both parts have to be there.
+    found = searching.looked(page, lines, asked)["found"]
+
+    assert [sorted(titles) for titles in found] == [
+        ["Los hoteles de mi madre", "The hotels I cleaned", "Unser Hotel am See"],
+        ["Wie lang ist die Kündigungsfrist?"],
+        ["Wie lang ist die Kündigungsfrist?"],
+        [],
+        ["تركت العمل في الفندق"],
+    ]
 
 
 def test_going_back_from_a_story_drawn_by_lot_leads_to_where_one_came_from(context: BrowserContext) -> None:

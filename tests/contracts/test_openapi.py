@@ -14,8 +14,9 @@ from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from board import beacons, paths, receipts, rules
-from board.drafts import _LANGUAGE, CLAIMS, FIELDS, LANGUAGE, TOPIC, TRAP, UNDO, Field
+from board.drafts import CLAIMS, FIELDS, LANGUAGE, TOPIC, TRAP, UNDO, Field
 from board.findings import Kind
+from board.languages import CODE
 from board.model import Hold, Mode, Reject, Role, Standing, State, Voice, WaitsFor
 from board.words import POSTS
 from intake import body, proof
@@ -113,7 +114,7 @@ def as_schema(field: Field) -> dict[str, Any]:
     """Return the schema that the code's own table gives a field."""
     values: list[Any] = [*(read_site(BOARD_TOML).slugs if field.name == TOPIC else field.choices)]
     types = ["string"]
-    pattern = receipts.ID.pattern if field.names_post else _LANGUAGE.pattern if field.name == LANGUAGE else ""
+    pattern = receipts.ID.pattern if field.names_post else CODE.pattern if field.name == LANGUAGE else ""
     if field.name == UNDO:  # as programs write it
         values.append(True)
         types.append("boolean")

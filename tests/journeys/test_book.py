@@ -14,11 +14,12 @@ import pytest
 
 from board import book as books
 from board import slots
+from board.languages import direction
 from board.model import Mode
 from board.moderation import Act, Verb
 from infra import samples
 from moderator import binding
-from press import TopicName, direction
+from press import TopicName
 from settings import IntakeSettings
 from tests.builders import a_layer, a_question, a_receipt, a_story, an_aha
 from tests.conftest import an_embedded_client, with_tables

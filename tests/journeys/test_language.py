@@ -69,6 +69,7 @@ LATIN = {
     "vita",
     "ubique",
     "vector",
+    "la",
 }
 """All that people wrote on this board, and its operator."""
 LOREM = "Lorem ipsum dolor sit amet, consectetur adipiscing elit, sed eiusmod tempor incididunt labore."

@@ -206,6 +206,18 @@ def test_a_carrier_that_is_no_name_is_told_so(tmp_path):
     assert "carrier has to be a name" in board_refusal(tmp_path, f"carrier = 7\n{TOML}")
 
 
+def test_a_board_is_of_its_own_language_unless_it_invites_others(tmp_path):
+    (tmp_path / "board.toml").write_text(f'languages = ["de", "en", "pt-BR"]\n{TOML}', encoding="utf-8")
+
+    assert read_site(tmp_path / "board.toml").languages == ("de", "en", "pt-BR")
+    assert not read_site(BOARD_TOML).is_of_many_languages
+
+
+@pytest.mark.parametrize("wrong", ['["de"]', '["en", "Deutsch"]', '"en"', '["en", "en"]', '["en", 7]'])
+def test_languages_that_are_no_list_of_codes_with_the_boards_own_are_told_so(tmp_path, wrong):
+    assert "languages has to be a list of codes" in board_refusal(tmp_path, f"languages = {wrong}\n{TOML}")
+
+
 def test_the_board_that_comes_with_the_project_can_be_read():
     site = read_site(BOARD_TOML)
 
