@@ -9,14 +9,19 @@ from press import FOUND
 from speech import Speech, plural
 from speech import marked as _
 
+# By themselves, because they are not found inside of another call.
+_FILL_IN = _("Please fill this in.")
+_THIS = _("This")
+_AS_TEXT = _("Please send this as text.")
+
 
 def sentence(said: Speech, finding: Finding, verb: str = "") -> str:
     """Return the sentence for a finding in a draft of a verb, in the board's language, for its field."""
     name = f"{verb} {finding.field}" if f"{verb} {finding.field}" in _NAMES else finding.field
     if finding.kind == "missing":
-        return said.gettext(_MISSING.get(name, _("Please fill this in.")))
+        return said.gettext(_MISSING.get(name, _FILL_IN))
     values = {
-        "name": said.gettext(_NAMES.get(name, _("This"))),
+        "name": said.gettext(_NAMES.get(name, _THIS)),
         "limit": finding.limit,
         "there": finding.end,
     }
@@ -30,7 +35,7 @@ def sentence(said: Speech, finding: Finding, verb: str = "") -> str:
         return said.gettext("One field is there for programs only. Please leave it empty.")
     if finding.kind == "unknown":
         return said.gettext("This form has no such field. Please leave it out.")
-    return said.gettext(_CHOICE.get(finding.field, _("Please send this as text.")))
+    return said.gettext(_CHOICE.get(finding.field, _AS_TEXT))
 
 
 def spoken(said: Speech, findings: tuple[Finding, ...], verb: str = "") -> list[dict[str, Any]]:

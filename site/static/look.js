@@ -74,7 +74,7 @@ export function watch(form, words) {
     element('div', { className: 'care', role: 'status' }, [
       element('h2', { textContent: words.care.heading }),
       element('p', { textContent: words.care.text }),
-      element('ul', {}, words.care.lines.map(([place, reach]) => element('li', {}, [`${place}: `, element('strong', { textContent: reach })]))),
+      element('ul', {}, words.care.lines.map(([place, reach]) => element('li', {}, [`${place}: `, element('strong', { dir: 'auto', textContent: reach })]))),
       element('p', { textContent: words.care.after }),
     ]);
 

@@ -7,7 +7,7 @@ import { get } from './send.js';
 export function panel(words, { heading, until, url, slot, verb, held, receipt, id, thread, record, base, mend }) {
   const time = element('time', { dateTime: slot, textContent: clock(new Date(slot)) });
   const [before, after] = words[{ withdrawals: 'gone', undo: 'back', flags: 'reaches' }[verb] ?? 'slot'].split('{time}');
-  const link = element('a', { href: url });
+  const link = element('a', { href: url, dir: 'ltr' });
   link.textContent = link.href;
   const comes = !['withdrawals', 'undo', 'flags'].includes(verb);
   return element('section', { className: 'sent', tabIndex: -1 }, [
@@ -57,7 +57,7 @@ function standing(words, page, id, mend) {
 
 /** Return a receipt, hidden from a glance over the shoulder, with all the ways to keep it. */
 export function keeping(words, receipt, address) {
-  const shown = element('p', { className: 'receipt', textContent: masked(receipt) });
+  const shown = element('p', { className: 'receipt', dir: 'ltr', textContent: masked(receipt) });
   const button = (textContent, press) => {
     const made = element('button', { type: 'button', className: 'quiet', textContent });
     made.addEventListener('click', () => press(made));

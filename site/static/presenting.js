@@ -6,7 +6,7 @@ import { read } from './receipt.js';
 /** Return a field for a receipt, and how to read it: the receipt, '' for a new one, or what is wrong. */
 export function receiptField(words, at, mayBeNew, optional) {
   const id = `f-${at}receipt`;
-  const input = element('input', { id, name: 'receipt', className: 'code' });
+  const input = element('input', { id, name: 'receipt', className: 'code', dir: 'ltr' });
   shy(input);
   const hint = element('p', { className: 'hint', id: `${id}-hint`, textContent: optional ? words.new : words.hint });
   const wrong = element('p', { className: 'wrong', id: `${id}-wrong`, hidden: true });

@@ -1,5 +1,6 @@
 """Catalogues say what the source says: nothing stale, nothing lost, nothing that breaks a page."""
 
+import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ import speech
 from infra import languages
 from press import TEMPLATES
 from speech import CATALOGUES, ENGLISH
+from tests.running import ROOT
 
 STATIC = Path(__file__).parents[2] / "site" / "static"
 LANGUAGES = languages.languages()
@@ -43,6 +45,19 @@ def told(language: str) -> Iterator[tuple[str, str]]:
 def test_the_template_has_every_message_of_the_source(template: Catalog) -> None:
     assert languages.TEMPLATE.read_bytes() == languages.written(template), "run ./dev languages"
     assert len(template) > 700
+
+
+def test_no_message_hides_inside_of_another_call_where_extraction_does_not_look(template: Catalog) -> None:
+    marked = [
+        node.args[0].value
+        for path in (ROOT / "functions").glob("*/*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "_"
+        if isinstance(node.args[0], ast.Constant)
+    ]
+
+    assert len(marked) > 30
+    assert [message for message in marked if message not in template] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -169,7 +169,7 @@ def bare(text: str) -> str:
 
 def unsaid(page: str) -> list[str]:
     """Return the words of a page that stand outside of brackets and that nobody wrote."""
-    page = re.sub(r'<(code|style)\b.*?</\1>|<p class="receipt">.*?</p>', "", page, flags=re.DOTALL)
+    page = re.sub(r'<(code|style)\b.*?</\1>|<p class="receipt"[^>]*>.*?</p>', "", page, flags=re.DOTALL)
     left = [word for text in Shown(page).found for word in re.findall(r"[A-Za-z]{2,}", bare(text))]
     return [word for word in left if word.lower() not in LATIN | {"json"}]
 
@@ -255,3 +255,18 @@ def test_two_boards_of_one_process_have_a_language_each() -> None:
     assert pages[0] == pages[2]
     assert "<h1>Ask a question</h1>" in pages[0]
     assert "<h1>⟦Ask a question⟧</h1>" in pages[1]
+
+
+def test_what_is_no_sentence_reads_in_its_own_direction_on_every_board(speaking: World) -> None:
+    printed = Printer(speaking.site).fixed(Mode.NORMAL)
+    back, promise, guide = (printed[key].decode() for key in (paths.MINE, paths.PROMISE, paths.MENTORING))
+    question = {"verb": "threads", **without(a_question(8, title="Quo vadis domine?", body=LOREM), "receipt")}
+    check = speaking.post("/api/check", question, form=True).body
+    sent = speaking.post("/api/threads", a_question(8, title="Quo vadis domine?", body=LOREM), form=True).body
+
+    for name in ("thread", "receipt"):
+        assert re.search(rf'<input id="f-{name}"[^>]* dir="ltr"', back)
+    assert re.search(r'<p class="receipt" dir="ltr">\w{4}-', check)
+    assert re.search(r'dir="ltr">https://[^<]*/</a>', sent)
+    assert '<code dir="ltr">2026-11-22</code>' in promise
+    assert '<strong dir="auto">112</strong>' in guide
