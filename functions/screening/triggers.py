@@ -48,6 +48,7 @@ class Said:
             return False
         if not trigger.words.isdisjoint(self._words):
             return True
+        # Not any(), which would take longer: this is asked a hundred times of every text.
         for need in trigger.needs:
             if need in self._text:
                 return True

@@ -161,7 +161,7 @@ def test_helplines_are_shown_to_the_author_alone_and_leave_no_trace(world: World
     world.next_slot()
     line = world.site.helplines[0].reach
 
-    assert [f"<strong>{line}</strong>" in page for page in (*pages, sent)] == [False, True, True]
+    assert [f">{line}</strong>" in page for page in (*pages, sent)] == [False, True, True]
     assert state(world, world.intake_id(1)) == ("published", None)
     shown = {key: page for key, page in world.pages().items() if b'<aside class="care"' in page}
     assert list(shown) == [paths.key(paths.MENTORING)]  # for everybody, whoever wrote
@@ -249,7 +249,7 @@ def test_an_error_in_screening_holds_and_never_lets_through(
     def broken(*_: object) -> bool:
         raise RuntimeError("Because of what somebody wrote")
 
-    monkeypatch.setattr(intake.checking, "spans", broken)
+    monkeypatch.setattr(intake.checking, "look", broken)
     at_intake = world.post("/api/threads", a_question(1)).json["thread"]
     monkeypatch.undo()
     world.next_slot()
