@@ -26,8 +26,10 @@ INTAKE = _ALWAYS.merge(
 )
 AT_ONCE = 16
 """Calls that the publisher makes side by side, each on a connection of its own."""
-SHARDS = _ALWAYS.merge(Config(connect_timeout=1, read_timeout=600, retries={"total_max_attempts": 1}))
-"""For an errand, which takes as long as a function may run. Whoever fails is tried again by the next slot."""
+SHARDS = _ALWAYS.merge(
+    Config(connect_timeout=1, read_timeout=600, retries={"mode": "standard", "total_max_attempts": 5})
+)
+"""For an errand, which takes as long as a function may run, and may be refused while too many run."""
 PUBLISHER = _ALWAYS.merge(
     Config(
         max_pool_connections=AT_ONCE,

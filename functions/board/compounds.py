@@ -14,6 +14,8 @@ from board.stems import folded, stem
 
 _LEAST = 4
 """Letters of a part, at least."""
+_MOST = 60
+"""Letters of a word that is taken apart, at most: looking costs their square."""
 _PLACES = 2
 _VOWEL = re.compile("[aeiouy]")
 _BEGINS = re.compile(
@@ -33,6 +35,8 @@ _TIGHT = re.compile(r"n[dtgks]|mp|st|ch|ck|[rlfhs]t|t[zs]|[lrk]s|r[nmdg]|l[dg]|p
 def parts(word: str) -> list[tuple[str, str]]:
     """Return how a word in small letters without accents may come apart, the likelier first, as stems."""
     word = folded(word)
+    if len(word) > _MOST:
+        return []
     places = []
     for at in range(_LEAST, len(word) - _LEAST + 1):
         score = _score(word[:at], word[at:])

@@ -38,13 +38,15 @@ class Budgets:
 class Lots:
     """What was drawn in a slot: who is in, and how often each of those who wait has waited.
 
-    ``slot`` is the written time of it. Who has waited more often than ``WAITS_MOST`` is out.
+    ``slot`` is the written time of it. Who has waited more often than ``WAITS_MOST`` is out. ``places`` are
+    those that the slot gives, by shelf and post: whoever is at the same slot gives the same.
     """
 
     slot: str = ""
     drawn: frozenset[str] = frozenset()
     waits: Mapping[str, int] = field(default_factory=dict)
     version: int = 0
+    places: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     parts: int = 0
     """Items beside the first in which they were stored, being so many."""
 
@@ -102,11 +104,9 @@ class Draw:
         waits |= {draft.id: WAITS_MOST + 1 for draft in full[:NOTED]}
         # A run that goes on finds some boxes gone; what was drawn stays as it was.
         drawn = self.before.drawn if self._again else frozenset(draft.id for draft in admitted)
-        return (
-            admitted,
-            full,
-            Lots(slots.written(self.slot), drawn, waits, self.before.version, self.before.parts),
-        )
+        places = self.before.places if self._again else {}
+        lots = Lots(slots.written(self.slot), drawn, waits, self.before.version, places, self.before.parts)
+        return admitted, full, lots
 
     @property
     def _again(self) -> bool:

@@ -7,6 +7,7 @@ author before they leave their post, so that nothing is lost if the run ends in 
 
 from collections import Counter
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 import sealing
@@ -38,7 +39,10 @@ class Outcome:
 
 
 class Unsettled(Exception):
-    """A post is to have a place and was given none: its thread changed meanwhile. The slot begins again."""
+    """A post is to have a place and was given none: its thread changed meanwhile. The slot begins again.
+
+    In a shard, where that fails the errand and so the slot, the next slot does.
+    """
 
 
 class Bringing:
@@ -53,10 +57,12 @@ class Bringing:
         day: str,
         together: Together,
         shards: Shards | None = None,
+        slot: str = "",
     ) -> None:
         self._board = board
         self._together = together
         self._shards = shards
+        self._slot = slot
         self._docket = docket
         self._intake = intake
         self._ids = ids
@@ -72,15 +78,13 @@ class Bringing:
         by_thread: dict[str, list[Decided]] = {}
         for draft, decision in decided:
             by_thread.setdefault(draft.thread, []).append((draft, decision))
-        shelves = Shelves(self._board)
         read = self._together.each(self._board.thread, by_thread)
-        for there, _ in read:
-            shelves.keep(there)
         outcome = Outcome()
-        settled = [
-            self._settle(thread, stored, waiting, shelves, outcome)
-            for (thread, stored), waiting in zip(read, by_thread.values(), strict=True)
+        now = [
+            self._now(thread, waiting, outcome)
+            for (thread, _), waiting in zip(read, by_thread.values(), strict=True)
         ]
+        shelves, settled = self._settled(read, now)
         brought = self._shards.brought(self._day, settled) if self._shards else self.all_into(settled)
         for each in brought:
             outcome.taken |= each.taken
@@ -91,24 +95,44 @@ class Bringing:
         shelves.save()
         return outcome
 
-    def _settle(
-        self,
-        thread: Thread,
-        stored: Header | None,
-        waiting: list[Decided],
-        shelves: Shelves,
-        outcome: Outcome,
-    ) -> Settled:
+    def _settled(
+        self, read: list[tuple[Thread, Header | None]], now: list[list[Decided]]
+    ) -> tuple[Shelves, list[Settled]]:
+        """Give places, and note them with the lots of the slot. Raises Unsettled, Conflict."""
+        for _ in range(ATTEMPTS):
+            lots = self._board.lots()
+            shelves = Shelves(self._board, lots.places if lots.slot == self._slot else None)
+            for thread, _ in read:
+                shelves.keep(thread)
+            before = {shelf: dict(places) for shelf, places in shelves.given.items()}
+            settled = [
+                self._settle(thread, stored, some, shelves)
+                for (thread, stored), some in zip(read, now, strict=True)
+            ]
+            if shelves.given == before or not self._slot:
+                return shelves, settled
+            if lots.slot != self._slot:
+                raise Unsettled
+            with suppress(Conflict):
+                self._board.save_lots(replace(lots, places=shelves.given))
+                return shelves, settled
+        raise Conflict
+
+    def _settle(self, thread: Thread, stored: Header | None, now: list[Decided], shelves: Shelves) -> Settled:
+        after = self._applied(thread, now)[1]
+        if after.posts:
+            after = shelves.placed(after)
+        return Settled(thread, stored, now, after.place, {post.id: post.place for post in after.posts})
+
+    def _now(self, thread: Thread, waiting: list[Decided], outcome: Outcome) -> list[Decided]:
+        """Return the drafts of a thread that need not wait for another."""
         there = {post.id for post in thread.posts} | {draft.id for draft, _ in waiting}
         early = {draft.id for draft, _ in waiting if self._comes_before(draft, there)}
         nothing = sum(post.state is State.WITHDRAWN and not post.until for post in thread.posts)
         room = max(0, _UNSEEN_MOST_IN_A_THREAD - nothing)
         now = [pair for pair in waiting if pair[0].id not in early and self._may(pair[0], there, room)]
         outcome.early |= early
-        after = self._applied(thread, now)[1]
-        if after.posts:
-            after = shelves.placed(after)
-        return Settled(thread, stored, now, after.place, {post.id: post.place for post in after.posts})
+        return now
 
     def all_into(self, settled: Iterable[Settled]) -> list[Brought]:
         """Write what is new of threads, and say what became of it. Raises Unsettled."""

@@ -92,7 +92,7 @@ def draw(
         if not ids and before.drawn and before.slot != slots.written(slot):
             # Everything that was drawn is where it belongs; which posts came together need not be kept.
             with suppress(Conflict):  # a slot that took something was quicker
-                board.save_lots(replace(before, drawn=frozenset(), waits={}))
+                board.save_lots(replace(before, drawn=frozenset(), waits={}, places={}))
         begun = before.slot == slots.written(slot) and not ids.isdisjoint(before.drawn)
         shut = mode is Mode.CLOSED or not slots.opens(site.pace, slot, posts)
         # What was begun comes to its end in any case: some of it may be on the board, and on no page.

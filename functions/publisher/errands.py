@@ -40,7 +40,7 @@ def run(publisher: Publisher, errand: Errand) -> Answer:
         beside = pressroom.beside(headers, sharding.to_in_hand(errand, headers))
         return {"beside": [items.header_item(row) for row in beside.values()]}
     if what == "print last":
-        pressroom.last_pages(headers, sharding.to_in_hand(errand))
+        pressroom.last_pages(headers, sharding.to_in_hand(errand))  # with all in hand that are near
         return {}
     raise ValueError(what)
 

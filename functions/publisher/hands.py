@@ -22,7 +22,7 @@ class Hand:
     """A thread that a slot had in hand, and the ordinals of what came, went, or came back there.
 
     ``pages`` are the addresses that this makes stale, as far as they are known before the pages are made;
-    ``ahas`` are all posts of the thread that have a place on the shelf of ahas.
+    ``ahas`` are the posts that stand on the shelf of ahas otherwise than before.
     """
 
     header: Header
@@ -34,7 +34,8 @@ class Hand:
     def of(cls, thread: Thread, header: Header, changed: frozenset[int]) -> "Hand":
         """Return a thread as it is in hand."""
         hand = cls(header, changed)
-        ahas = tuple(post for post in thread.posts if post.place)
+        shown = (post for post in thread.posts if post.place)
+        ahas = tuple(post for post in shown if hand.asked_anew or post.ordinal in changed)
         return cls(header, changed, tuple(addresses_of(thread, hand.stale)), ahas)
 
     @property
@@ -50,7 +51,7 @@ class Hand:
     @property
     def aha_places(self) -> list[int]:
         """Return the places of the ahas that stand on their shelf otherwise than before."""
-        return [post.place for post in self.ahas if self.asked_anew or post.ordinal in self.changed]
+        return [post.place for post in self.ahas]
 
 
 class InHand:

@@ -51,7 +51,8 @@ class Moderating:
             try:
                 self._note(act, thread)
                 after = self._change(act, thread)
-                shelves = Shelves(self._board)
+                # What a slot gives that has not come to its end is taken, written or not.
+                shelves = Shelves(self._board, self._board.lots().places)
                 shelves.keep(thread)
                 after = shelves.placed(after)
                 header = self._board.save(stored, thread, after)

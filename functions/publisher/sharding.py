@@ -10,6 +10,7 @@ of one run. One that dies fails its slot, and the next slot does all of it again
 import base64
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from board.admission import Decision
@@ -45,8 +46,8 @@ class Shards:
         """Have the pages of threads made again."""
         some = [
             {
-                "hand": [hand_out(held) for held in part],
-                "near": _near([held.header for held in part], in_hand),
+                "hand": [hand_out(replace(held, ahas=())) for held in part],
+                "near": _near(own := [held.header for held in part], in_hand, but=own),
             }
             for part in self._parted(hand)
         ]
@@ -60,7 +61,11 @@ class Shards:
 
     def last_pages(self, headers: list[Header], in_hand: InHand) -> None:
         """Have the last pages of threads made again."""
-        self._sent("print last", self._about(headers, in_hand))
+        some = [
+            {"headers": [*map(_shown, part)], "near": _near(part, in_hand, but=())}
+            for part in self._parted(headers)
+        ]
+        self._sent("print last", some)
 
     def parts(
         self, hand: Mapping[Part, Collection[str]], told: Mapping[Part, Told]
@@ -75,7 +80,7 @@ class Shards:
 
     def _about(self, headers: list[Header], in_hand: InHand) -> list[Errand]:
         return [
-            {"headers": [items.header_item(header) for header in part], "near": _near(part, in_hand)}
+            {"headers": [*map(_shown, part)], "near": _near(part, in_hand, but=part)}
             for part in self._parted(headers)
         ]
 
@@ -121,7 +126,7 @@ def to_brought(answer: Answer) -> Brought:
 def hand_out(hand: Hand) -> Errand:
     """Return a thread in hand as an errand says it."""
     return {
-        "header": items.header_item(hand.header),
+        "header": _shown(hand.header),
         "changed": sorted(hand.changed),
         "pages": [*hand.pages],
         "ahas": [_as_text(items.post_item(hand.header.thread, post)) for post in hand.ahas],
@@ -140,10 +145,17 @@ def to_in_hand(errand: Errand, own: Collection[Header] = ()) -> InHand:
     return InHand([*map(items.to_header, errand["near"]), *own])
 
 
-def _near(headers: Collection[Header], in_hand: InHand) -> list[items.Item]:
-    own = {header.thread for header in headers}
+def _near(headers: Collection[Header], in_hand: InHand, but: Collection[Header]) -> list[items.Item]:
+    own = {header.thread for header in but}
     near = {row.thread: row for header in headers for row in in_hand.near(header) if row.thread not in own}
-    return [items.header_item(near[thread]) for thread in sorted(near)]
+    return [_shown(near[thread]) for thread in sorted(near)]
+
+
+def _shown(header: Header) -> items.Item:
+    """Return a header as an item, without words that nobody is shown."""
+    if header.state is not State.PUBLISHED:
+        header = replace(header, title="", excerpt="")
+    return items.header_item(header)
 
 
 def _as_text(item: items.Item) -> items.Item:

@@ -95,7 +95,7 @@ class Publisher:
         decided += [(draft, reject(Reject.FULL)) for draft in told]
         decided += [(draft, PUBLISH) for draft in drawn.aside]
         decided.sort(key=lambda pair: order.place(pair[0]))
-        outcome = self.bringing(day, drawn.ids).bring(decided)
+        outcome = self.bringing(day, drawn.ids, slots.written(slot) if drawn.admitted else "").bring(decided)
         # What had to wait, or had no place, must not be taken for a repeat of itself when it comes again.
         self._remember(day, {digest for post, digest in deciding.taken.items() if post in outcome.taken})
         outcome.early |= later
@@ -105,9 +105,12 @@ class Publisher:
         self.intake.delete(sorted(done))
         return tally
 
-    def bringing(self, day: str, ids: frozenset[str] = frozenset()) -> Bringing:
-        """Return what brings drafts to the board on a day; ``ids`` are those of all boxes that were seen."""
-        return Bringing(self.board, self.docket, self.intake, ids, day, self.together, self.shards)
+    def bringing(self, day: str, ids: frozenset[str] = frozenset(), slot: str = "") -> Bringing:
+        """Return what brings drafts to the board on a day; ``ids`` are those of all boxes that were seen.
+
+        ``slot`` is the one whose lots were drawn, if there were any to draw.
+        """
+        return Bringing(self.board, self.docket, self.intake, ids, day, self.together, self.shards, slot)
 
     def docket_now(self, now: int) -> None:
         """Do at once what moderators have put on the docket, and publish nothing else."""

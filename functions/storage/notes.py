@@ -28,8 +28,9 @@ alone, each under a key of its own: they are asked for one by one, and no slot h
 
 LOTS_MOST = 390_000
 """Bytes of lots in one item, of which DynamoDB lets one have 400 KB."""
-LOTS_DAYS = 2
-"""Days after which DynamoDB would drop what belongs to lots, should nobody else have done it."""
+LOTS_DAYS = 45
+"""Days after which DynamoDB drops what belongs to lots, should nobody else have done it: boxes do not live as
+long, so what was drawn then is of no use."""
 
 
 def repeats_key(day: str, number: int) -> Item:
@@ -87,7 +88,10 @@ def lots_items(lots: Lots) -> tuple[Item, list[Item]]:
     Those others are never written over: their keys name the version and a checksum, so that who saves lots at
     the same time has others of its own.
     """
-    written = packed({"drawn": sorted(lots.drawn), "waits": dict(lots.waits)})
+    told = {"drawn": sorted(lots.drawn), "waits": dict(lots.waits)}
+    if lots.places:
+        told["places"] = {shelf: dict(places) for shelf, places in lots.places.items()}
+    written = packed(told)
     first, *more = [written[at : at + LOTS_MOST] for at in range(0, len(written), LOTS_MOST)]
     item = {
         **LOTS_KEY,
@@ -121,7 +125,13 @@ def to_lots(item: Item | None, more: Iterable[Item] = ()) -> Lots:
     parts = [item, *sorted(more, key=lambda part: str(part["sk"]["S"]))]
     lots = unpacked(b"".join(bytes(part["lots"]["B"]) for part in parts))
     version, number = int(item["version"]["N"]), len(parts) - 1
-    return Lots(item["slot"]["S"], frozenset(lots["drawn"]), lots["waits"], version, number)
+    places = lots.get("places", {})
+    return Lots(item["slot"]["S"], frozenset(lots["drawn"]), lots["waits"], version, places, number)
+
+
+def without_parts(item: Item) -> Lots:
+    """Return the lots of an item of which the others are gone: nobody was drawn, and nobody waited."""
+    return Lots(item["slot"]["S"], version=int(item["version"]["N"]), parts=int(item["parts"]["N"]))
 
 
 def mode_item(key: Item, mode: Mode | None) -> Item:

@@ -51,6 +51,7 @@ function arabic(word, english) {
 function parts(word) {
   const all = [...letters(word)];
   const places = [];
+  if (all.length > 60) return [];
   for (let at = 4; at <= all.length - 4; at += 1) {
     const [first, second] = [all.slice(0, at).join(''), all.slice(at).join('')];
     places.push([-score(first, second), Math.abs(2 * at - all.length), first, second]);

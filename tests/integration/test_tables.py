@@ -246,3 +246,16 @@ def test_who_saves_large_lots_second_leaves_those_that_are_there_as_they_are(eng
     assert table.lots().drawn == many_ids(3)
     table.save_lots(replace(table.lots(), drawn=frozenset()))
     assert parts_of_lots(engine) == 0
+
+
+def test_lots_whose_parts_are_gone_are_none_and_stop_nobody(engine: Any) -> None:
+    table = BoardTable(engine, "board")
+    table.save_lots(Lots("2027-01-15T10:15:00Z", many_ids(1), {"a": 2}))
+    for item in engine.scan(TableName="board", ConsistentRead=True)["Items"]:
+        if item["sk"]["S"].startswith("part#"):
+            engine.delete_item(TableName="board", Key={name: item[name] for name in ("pk", "sk")})
+    left = table.lots()
+
+    assert (left.slot, left.drawn, left.waits) == ("2027-01-15T10:15:00Z", frozenset(), {})
+    table.save_lots(replace(left, slot="2027-01-15T10:30:00Z"))
+    assert table.lots().slot == "2027-01-15T10:30:00Z"

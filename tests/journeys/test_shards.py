@@ -3,11 +3,13 @@
 import json
 import subprocess
 import sys
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from board.model import Mode
 from invoking import Failed
 from publisher import indexing
 from publisher.pages import Printer
@@ -139,6 +141,45 @@ def test_a_shard_knows_of_new_threads_beside_its_own_that_the_shelf_does_not_sho
 
     world.publisher = world.a_publisher()
     assert_republished_the_same(world)
+
+
+@pytest.mark.parametrize("most", [0, 1, 3])
+def test_the_last_page_of_a_thread_leads_to_one_of_its_own_errand_that_the_shelf_does_not_show(
+    world: World, most: int
+) -> None:
+    ask(world, 1, 2, 3)
+    world.next_slot()
+    shelf = {header.thread: header.place for _, header in world.board.threads() if header}
+    _, middle, last = sorted((1, 2, 3), key=lambda seed: shelf[world.intake_id(seed)])
+    take_back(world, middle)
+    world.post(f"/api/threads/{world.intake_id(last)}/stories", a_story(1003))
+    board = Lagging(world.client, "board")
+    board.hidden = frozenset([world.intake_id(last)])
+    pressroom = Pressroom(board, world.docket, world.a_bucket(), Printer(world.site))
+    publisher = world.a_publisher(board=board, pressroom=pressroom)
+    world.publisher = in_shards(publisher, most=most) if most else publisher
+    world.next_slot()
+
+    world.publisher = world.a_publisher()
+    assert_republished_the_same(world)
+
+
+def test_no_word_that_is_on_no_list_goes_from_run_to_run(world: World) -> None:
+    sent: list[str] = []
+
+    class Heard(Functions):
+        def invoke(self, FunctionName: str, Payload: str) -> Any:  # noqa: N803 (named as boto3 has it)
+            answer = super().invoke(FunctionName, Payload)["Payload"].read()
+            sent.extend((Payload, answer.decode()))
+            return {"Payload": BytesIO(answer)}
+
+    world.publisher = in_shards(world.publisher, functions=Heard(world.publisher))
+    world.board.want_mode(Mode.HOLD)
+    world.post("/api/threads", a_question(1, title="A title that nobody has seen yet"))
+    world.next_slot()
+
+    assert sent
+    assert not any("nobody has seen" in each or a_question(1)["body"][:30] in each for each in sent)
 
 
 @pytest.fixture

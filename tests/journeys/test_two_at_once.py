@@ -163,6 +163,39 @@ def test_two_publishers_that_stop_for_each_other_twice_change_nothing(small: Sma
             assert stand(small.world) == small.calm, (first, second)
 
 
+def test_no_two_threads_get_one_place_though_one_was_taken_back_between_two_runs_of_a_slot(
+    small: Small,
+) -> None:
+    """The second run does not place what the first has placed, and not written yet."""
+    for seed in (2, 3, 4):
+        small.world.post("/api/threads", a_question(seed))
+    small.before = stand(small.world)
+    back = {
+        seed: small.box(
+            f"/api/threads/{small.world.intake_id(seed)}/withdrawals",
+            {"receipt": a_receipt(seed), "as": "asker", "post": small.world.intake_id(seed)},
+        )
+        for seed in (1, 2, 3, 4)
+    }
+    for first, second, third in itertools.product((14, 16, 18), (15, 17, 19), (4, 7, 10)):
+        for put in back.values():
+            put_back(small.world, small.before)
+
+            def behind(line: Line, put: Callable[[], Any] = put) -> None:
+                put()
+                small.run(line)
+
+            turns = [(0, first), (1, second), (0, third), (1, 1_000), (0, 1_000)]
+            Baton(in_turns(turns)).run(small.run, behind)
+            small.after(900, 1800)
+            headers = [header for _, header in small.world.board.threads() if header]
+            places = [header.place for header in headers if header.place]
+
+            assert len(set(places)) == len(places), turns
+            assert max(places) == small.world.board.topic("work").count
+    assert_republished_the_same(small.world)
+
+
 def test_no_two_threads_get_one_place_from_a_late_publisher_and_the_next(small: Small) -> None:
     """What came in behind the first goes before what it has in hand, by the order of the next slot."""
     late = [small.box("/api/threads", a_question(seed)) for seed in (2, 3)]

@@ -43,3 +43,7 @@ def test_what_is_no_compound_mostly_stays_whole(word: str):
 
 def test_no_word_comes_apart_in_more_than_two_ways():
     assert len(compounds.parts("donaudampfschifffahrtsgesellschaftskapitan")) == 2
+
+
+def test_a_word_that_nobody_would_write_is_not_taken_apart():
+    assert compounds.parts("ab" * 3_000) == []
