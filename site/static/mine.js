@@ -143,7 +143,7 @@ function show(opened, thread, receipt) {
     going('withdrawals', { as: opened.role, post, ...(undo && { undo: 'true' }) }, () => [element('p', { textContent: undo ? texts.undoHint : texts.backHint })], undo ? texts.undo : texts.sure);
 
   const at = (post) => `${base}/t/${opened.thread}/#${post.post}`;
-  const link = (post, textContent) => element('a', { href: at(post), textContent });
+  const link = (post, words) => element('a', { href: at(post), ...(words ? { lang: thread.language, dir: 'auto' } : {}), textContent: words || texts.see });
   const what = (post) => post.lesson ?? post.title ?? post.root_cause ?? post.body ?? '';
   const mine = (thread?.posts ?? []).filter((post) => post.speaker === speaker && (speaker !== 'mentor' || post === own));
   const since = (thread?.posts ?? [])
@@ -158,7 +158,7 @@ function show(opened, thread, receipt) {
     const [before, after] = texts.states[post.state].replace('{reason}', why ?? '').split('{post}');
     const lines = [before, element('strong', { textContent: named[post.kind] }), after, ' '];
     if (post.state === 'held' && why) lines.push(why);
-    if (post.state === 'published') lines.push(link(post, excerpt(what(post)) || texts.see));
+    if (post.state === 'published') lines.push(link(post, excerpt(what(post))));
     if (post.state === 'rejected') lines.push(texts.mend);
     if (post.state === 'withdrawn') lines.push(texts.undoHint);
     const acts = ['published', 'held', 'removed'].includes(post.state) ? [act(texts.back, back(post.post))] : [];

@@ -113,7 +113,7 @@ function cut() {
 /** Offer to see the questions of one language, where they are in more than one. */
 function offer(questions) {
   const there = [...new Set(questions.map((each) => each.language))].sort();
-  if (there.length < 2) return;
+  if (there.length < 2 || !place.dataset.which) return;
   const one = (value, at) => {
     const name = element('span', { lang: value || language, textContent: value ? (names.get(value) ?? value) : texts.voices[''] });
     return element('label', {}, [element('input', { type: 'radio', name: 'tongue', value, checked: !at }), ' ', name]);
