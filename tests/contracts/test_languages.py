@@ -179,3 +179,42 @@ def test_no_script_has_words_of_its_own(path: Path) -> None:
 
     assert [text for text in shown if re.search(r"[A-Za-z]{2}", text)] == []
     assert sentences == []
+
+
+SHEETS = [STATIC / "board.css", TEMPLATES / "book" / "book.css"]
+A_SIDE = re.compile(
+    r"(?:^|[;{\s])(?:(?:margin|padding|border|inset|scroll-margin|scroll-padding)-)?(?:left|right)(?:-\w+)?\s*:"
+    r"|(?:text-align|float|clear)\s*:\s*(?:left|right)\b|border-(?:top|bottom)-(?:left|right)-radius"
+)
+"""A property that names a side of the screen, or a value that does."""
+FOUR = re.compile(r"(?:^|[;{\s])(?:margin|padding|inset|border-width)\s*:\s*([^;}]+)")
+
+
+def sides(sheet: str) -> list[str]:
+    """Return what of a style sheet is on one side of the screen, whichever way the page runs."""
+    sheet = re.sub(r"/\*.*?\*/", "", sheet, flags=re.DOTALL)
+    found = [each.group(0).strip() for each in A_SIDE.finditer(sheet)]
+    for values in FOUR.findall(sheet):
+        parts = re.sub(r"\([^()]*\)", "", values).split()
+        if len(parts) == 4 and parts[1] != parts[3]:
+            found.append(values)
+    return found
+
+
+@pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: str(sheet.name))
+def test_no_style_is_on_one_side_of_the_screen_whichever_way_a_page_runs(sheet: Path) -> None:
+    assert sides(sheet.read_text(encoding="utf-8")) == []
+
+
+def test_a_side_of_the_screen_is_seen_in_each_of_its_forms() -> None:
+    for wrong in (
+        "margin-left: 1px",
+        "left: 0",
+        "border-right: 0",
+        "text-align: right",
+        "margin: 1px 2px 3px 4px",
+    ):
+        assert sides(f"p {{ color: red; {wrong}; }}"), wrong
+    assert (
+        sides("p { margin: 1px 2px 3px 2px; margin-inline: 1px 2px; } .left { float: inline-start; }") == []
+    )
