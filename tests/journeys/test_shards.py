@@ -124,6 +124,17 @@ def test_a_handler_with_shards_has_its_threads_done_elsewhere_and_does_the_erran
         assert capfd.readouterr().out == f"{there} {{'brought': []}}\n"
 
 
+def a_slot_while_the_shelf_lags(world: World, most: int, *seeds: int) -> None:
+    """Let a slot pass in errands of ``most`` threads, or none, while the shelf shows none of some threads."""
+    board = Lagging(world.client, "board")
+    board.hidden = frozenset(map(world.intake_id, seeds))
+    pressroom = Pressroom(board, world.docket, world.a_bucket(), Printer(world.site))
+    publisher = world.a_publisher(board=board, pressroom=pressroom)
+    world.publisher = in_shards(publisher, most=most) if most else publisher
+    world.next_slot()
+    world.publisher = world.a_publisher()
+
+
 @pytest.mark.parametrize("most", [0, 1, 3])
 def test_a_shard_knows_of_new_threads_beside_its_own_that_the_shelf_does_not_show(
     world: World, most: int
@@ -132,14 +143,8 @@ def test_a_shard_knows_of_new_threads_beside_its_own_that_the_shelf_does_not_sho
     world.next_slot()
     ask(world, *range(4, 12))
     take_back(world, 3)
-    board = Lagging(world.client, "board")
-    board.hidden = frozenset(map(world.intake_id, range(4, 12)))
-    pressroom = Pressroom(board, world.docket, world.a_bucket(), Printer(world.site))
-    publisher = world.a_publisher(board=board, pressroom=pressroom)
-    world.publisher = in_shards(publisher, most=most) if most else publisher
-    world.next_slot()
+    a_slot_while_the_shelf_lags(world, most, *range(4, 12))
 
-    world.publisher = world.a_publisher()
     assert_republished_the_same(world)
 
 
@@ -153,14 +158,8 @@ def test_the_last_page_of_a_thread_leads_to_one_of_its_own_errand_that_the_shelf
     _, middle, last = sorted((1, 2, 3), key=lambda seed: shelf[world.intake_id(seed)])
     take_back(world, middle)
     world.post(f"/api/threads/{world.intake_id(last)}/stories", a_story(1003))
-    board = Lagging(world.client, "board")
-    board.hidden = frozenset([world.intake_id(last)])
-    pressroom = Pressroom(board, world.docket, world.a_bucket(), Printer(world.site))
-    publisher = world.a_publisher(board=board, pressroom=pressroom)
-    world.publisher = in_shards(publisher, most=most) if most else publisher
-    world.next_slot()
+    a_slot_while_the_shelf_lags(world, most, last)
 
-    world.publisher = world.a_publisher()
     assert_republished_the_same(world)
 
 
