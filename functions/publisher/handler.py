@@ -13,7 +13,6 @@ import botocore.session
 import logs
 import patience
 import settings
-from invoking import invoke
 from publisher.bucket import S3Bucket, without_expect
 from publisher.pages import Printer
 from publisher.pressroom import Pressroom
@@ -54,6 +53,8 @@ _publisher = Publisher(
 )
 for_shards = errand_handler(_publisher)
 if _settings.shards > 1:
+    from invoking import invoke
+
     _invoked = partial(
         invoke, _session.create_client("lambda", config=patience.SHARDS), _settings.shard_function
     )

@@ -10,7 +10,6 @@ from typing import Any
 
 import logs
 from board import slots
-from publisher import errands
 from publisher.slot import Publisher
 
 Handler = Callable[[dict[str, Any], Any], dict[str, Any] | None]
@@ -66,6 +65,8 @@ def errand_handler(publisher: Publisher) -> Handler:
     """Return the handler that another run of the publisher calls with an errand, for a publisher."""
 
     def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
+        from publisher import errands  # what a slot without shards never loads
+
         try:
             return errands.run(publisher, event)
         except Exception as error:
