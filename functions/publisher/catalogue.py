@@ -72,9 +72,9 @@ class Catalogue:
         found = 0
         for part in self.parts(topics):
             held = hand.get(part, ())
-            headers = self._together.each(self._board.header, held)
+            headers = self._board.headers(held).values()
             found += len({row.thread for row in self._rows(part)}.difference(held))
-            found += sum(header is not None and header.state is State.PUBLISHED for header in headers)
+            found += sum(header.state is State.PUBLISHED for header in headers)
             if found > indexing.WHOLE:
                 return True
         return False

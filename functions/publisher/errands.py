@@ -28,7 +28,7 @@ def run(publisher: Publisher, errand: Errand) -> Answer:
         return {"brought": [sharding.brought_out(each) for each in brought]}
     if what == "print":
         hand = [sharding.to_hand(each) for each in errand["hand"]]
-        pressroom.threads(hand, sharding.to_in_hand(errand, [held.header for held in hand]))
+        pressroom.threads(hand, sharding.to_in_hand(errand))
         return {}
     if what == "change part":
         told = pressroom.catalogue.change_part(
@@ -37,10 +37,10 @@ def run(publisher: Publisher, errand: Errand) -> Answer:
         return {"told": [*told] if told else None}
     headers = [items.to_header(item) for item in errand.get("headers", ())]
     if what == "look beside":
-        beside = pressroom.beside(headers, sharding.to_in_hand(errand, headers))
+        beside = pressroom.beside(headers, sharding.to_in_hand(errand))
         return {"beside": [items.header_item(row) for row in beside.values()]}
     if what == "print last":
-        pressroom.last_pages(headers, sharding.to_in_hand(errand))  # with all in hand that are near
+        pressroom.last_pages(headers, sharding.to_in_hand(errand))
         return {}
     raise ValueError(what)
 

@@ -47,7 +47,7 @@ class Shards:
         some = [
             {
                 "hand": [hand_out(replace(held, ahas=())) for held in part],
-                "near": _near(own := [held.header for held in part], in_hand, but=own),
+                "near": _near([held.header for held in part], in_hand),
             }
             for part in self._parted(hand)
         ]
@@ -61,11 +61,7 @@ class Shards:
 
     def last_pages(self, headers: list[Header], in_hand: InHand) -> None:
         """Have the last pages of threads made again."""
-        some = [
-            {"headers": [*map(_shown, part)], "near": _near(part, in_hand, but=())}
-            for part in self._parted(headers)
-        ]
-        self._sent("print last", some)
+        self._sent("print last", self._about(headers, in_hand))
 
     def parts(
         self, hand: Mapping[Part, Collection[str]], told: Mapping[Part, Told]
@@ -80,8 +76,7 @@ class Shards:
 
     def _about(self, headers: list[Header], in_hand: InHand) -> list[Errand]:
         return [
-            {"headers": [*map(_shown, part)], "near": _near(part, in_hand, but=part)}
-            for part in self._parted(headers)
+            {"headers": [*map(_shown, part)], "near": _near(part, in_hand)} for part in self._parted(headers)
         ]
 
     def _parted(self, things: Sequence[Thing]) -> Iterator[Sequence[Thing]]:
@@ -140,14 +135,13 @@ def to_hand(errand: Errand) -> Hand:
     return Hand(header, frozenset(errand["changed"]), tuple(errand["pages"]), ahas)
 
 
-def to_in_hand(errand: Errand, own: Collection[Header] = ()) -> InHand:
-    """Return what an errand says of the threads in hand that stand near its own."""
-    return InHand([*map(items.to_header, errand["near"]), *own])
+def to_in_hand(errand: Errand) -> InHand:
+    """Return what an errand says of the threads in hand that stand near its own, which may be among them."""
+    return InHand(map(items.to_header, errand["near"]))
 
 
-def _near(headers: Collection[Header], in_hand: InHand, but: Collection[Header]) -> list[items.Item]:
-    own = {header.thread for header in but}
-    near = {row.thread: row for header in headers for row in in_hand.near(header) if row.thread not in own}
+def _near(headers: Collection[Header], in_hand: InHand) -> list[items.Item]:
+    near = {row.thread: row for header in headers for row in in_hand.near(header)}
     return [_shown(near[thread]) for thread in sorted(near)]
 
 

@@ -47,8 +47,6 @@ class Shelves:
     def save(self) -> None:
         """Write the counts that grew by what was kept."""
         for slug, taken in self._taken.items():
-            if not taken:
-                continue
             while (topic := self._board.topic(slug)).count < (most := max(taken)):
                 try:
                     self._board.save_topic(replace(topic, count=most))
@@ -67,8 +65,7 @@ class Shelves:
             return given[post]
         if slug not in self._nexts:
             self._nexts[slug] = self._board.topic(slug).count + 1
-            self._taken.setdefault(slug, set())
-            self._passed[slug] = {*self._taken[slug], *given.values()}
+            self._passed[slug] = {*self._taken.get(slug, ()), *given.values()}
         while (place := self._nexts[slug]) in self._passed[slug]:
             self._nexts[slug] += 1
         self._nexts[slug] += 1

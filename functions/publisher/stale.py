@@ -40,7 +40,7 @@ NEWEST_AHAS = 3
 
 
 Placed = Mapping[str, tuple[Post, ...]]
-"""The ahas of threads in hand that have a place on their shelf."""
+"""The ahas of threads in hand that stand on their shelf otherwise than before."""
 
 
 class Refreshing:

@@ -2,6 +2,7 @@
 
 import base64
 import json
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
@@ -164,6 +165,9 @@ class Shelves:
 
     def header(self, thread: str) -> Header:
         return rules.header(self.kept[thread])
+
+    def headers(self, threads: Collection[str]) -> dict[str, Header]:
+        return {thread: self.header(thread) for thread in threads}
 
     def threads(self) -> list[tuple[Thread, Header]]:
         return [(each, rules.header(each)) for each in self.kept.values()]
