@@ -7,13 +7,13 @@ the stack of adapters by what each adds to the one below; so they need not add u
 """
 
 import base64
-import importlib.util
 import json
 import random
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
+from a2wsgi import WSGIMiddleware
 from flask import Flask
 from mangum import Mangum
 
@@ -24,6 +24,7 @@ from board.headers import HEADERS
 from intake import bridge, claims, proof
 from intake.app import Intake, create_app
 from screening.spans import look
+from speech import ENGLISH
 from storage.items import box_item
 from storage.tables import IntakeTable
 from tests.bench import aws
@@ -40,7 +41,7 @@ EDGE_KEY = "5" * 64
 BODY = 1_500
 
 
-def measure(_options: Options) -> Iterator[Figure]:
+def measure(_options: Options, rounds: int = ROUNDS) -> Iterator[Figure]:
     """Yield what a request takes, without and with its proof, and where that goes."""
     site, client = a_site(origin="https://board.example"), a_client(patience.INTAKE)
     clock, chance = (lambda: START), random.Random(1).randbytes  # noqa: S311 (nothing secret here)
@@ -68,7 +69,7 @@ def measure(_options: Options) -> Iterator[Figure]:
                 for name, work in _stages(intake, fields, body, slow, proved["proof"], beacon).items()
             },
         },
-        ROUNDS,
+        rounds,
     )
     stacks = ("event cut", "to Mangum", "to the bridge", "to Flask")
     for name in ("a bare put_item", "the whole handler", "the whole handler, with a proof"):
@@ -90,7 +91,7 @@ def measure(_options: Options) -> Iterator[Figure]:
     alone = sum(took[name].least for name in took if name.startswith("stage "))
     rest = took["the whole handler"].least - alone - took["to Flask"].least - took["event cut"].least
     yield Figure("stage rest: answer, routes, looking at the edge's key", rest * 1e3, "ms")
-    yield _over_a2wsgi()
+    yield _over_a2wsgi(rounds)
 
 
 def _stages(
@@ -119,8 +120,8 @@ def _stages(
     return {
         "event cut": lambda: bridge.cut(event),
         "to Mangum": partial(Mangum(_answered, lifespan="off"), cut, None),
-        "to the bridge": partial(Mangum(bridge._asgi(_Wsgi(), ""), lifespan="off"), cut, None),
-        "to Flask": partial(Mangum(bridge._asgi(_flask(), ""), lifespan="off"), cut, None),
+        "to the bridge": partial(Mangum(bridge._asgi(_Wsgi(), "", ENGLISH), lifespan="off"), cut, None),
+        "to Flask": partial(Mangum(bridge._asgi(_flask(), "", ENGLISH), lifespan="off"), cut, None),
         "stage JSON, schema, canonical text": lambda: (json.loads(body), schema()),
         "stage findings": findings,
         "stage ids": lambda: claims.draft(
@@ -209,21 +210,17 @@ def _flask() -> Flask:
     return app
 
 
-def _over_a2wsgi() -> Figure:
-    """Return what our bridge takes over a2wsgi, which is no package of ours: where it is not, nothing."""
+def _over_a2wsgi(rounds: int) -> Figure:
+    """Return what our bridge takes over a2wsgi, the adapter that there is."""
     name = "Flask, Mangum and the bridge over Mangum and a2wsgi"
-    if importlib.util.find_spec("a2wsgi") is None:
-        return Figure(name, None, "times", bar=0.33, stretch=0.22, note="a2wsgi is not installed here")
-    from a2wsgi import WSGIMiddleware  # type: ignore[import-not-found]
-
     app, cut = _flask(), bridge.cut(an_event(b"{}", {}))
-    ours = Mangum(bridge._asgi(app, ""), lifespan="off")
+    ours = Mangum(bridge._asgi(app, "", ENGLISH), lifespan="off")
     theirs = Mangum(WSGIMiddleware(app.wsgi_app), lifespan="off")
     took = interleaved(
         {
             "ours": partial(seconds, lambda: ours(cut, None), TIMES),
             "theirs": partial(seconds, lambda: theirs(cut, None), TIMES),
         },
-        ROUNDS,
+        rounds,
     )
     return ratio(name, took["ours"], took["theirs"], bar=0.33, stretch=0.22)
