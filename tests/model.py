@@ -22,15 +22,16 @@ class Model:
         self.threads: Any = {}  # thread -> post -> how it stands, in the order in which they came
         self.flags: Any = {}  # flag -> the post that it is on
         self.looked, self.locked, self.out = set(), set(), set()  # flags; threads; questions once to be read
+        self.ended = ""  # the day of the last slot, at whose end words go that were kept until then
 
     def public(self, thread: str, post: str) -> bool:  # it came out, and so did its question
         return self.threads[thread][post]["state"] == "published" and thread in self.out
 
-    def fits(self, act: Any, day: str) -> bool:
+    def fits(self, act: Any) -> bool:
         post = self.threads.get(act["thread"], {}).get(act["post"], NOTHING)
         if "lock" in act["verb"]:
             return bool(post["id"]) and (act["thread"] in self.locked) == (act["verb"] == "unlock")
-        dropped = act["verb"] == "approve" and post["state"] == "removed" and post["until"] <= day
+        dropped = act["verb"] == "approve" and post["state"] == "removed" and post["until"] <= self.ended
         return post["state"] in AFTER[act["verb"]] and not dropped
 
     def waits_for(self, posts: Any, asked: Any) -> tuple[str, str]:
@@ -81,7 +82,7 @@ class Model:
     def take_or_give_back(self, posts: Any, draft: Any, day: str) -> None:
         post, own = posts.get(draft["on"], NOTHING), {**draft, "id": draft["on"], "on": "", "words": {}}
         if draft["kind"] == "undo":
-            if (post["mark"], post["state"]) == (draft["mark"], "withdrawn") and day < post["until"]:
+            if (post["mark"], post["state"]) == (draft["mark"], "withdrawn") and self.ended < post["until"]:
                 post |= post["was"]
         elif not post["id"] and (posts or own["id"] == draft["thread"] == draft["mark"]):
             kind = {draft["mark"]: "story", draft["thread"]: "question"}.get(own["id"], "layer")
@@ -94,7 +95,7 @@ class Model:
             self.looked |= {flag for flag, of in self.flags.items() if of == post["id"]}
 
     def do(self, act: Any, day: str) -> None:
-        posts, verb, fits = self.threads[act["thread"]], act["verb"], self.fits(act, day)
+        posts, verb, fits = self.threads[act["thread"]], act["verb"], self.fits(act)
         post = posts[act["post"]]
         if "lock" in verb:
             self.locked = self.locked | {act["thread"]} if verb == "lock" else self.locked - {act["thread"]}

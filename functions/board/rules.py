@@ -21,7 +21,7 @@ MENTOR = "mentor"
 EXCERPT = 200
 """Code points of a question that the queue shows."""
 UNDO_DAYS = 2
-"""A withdrawn text can be given back until the first slot of the day that comes so many days later."""
+"""A withdrawn text can be given back up to the first slot of the day that comes so many days later."""
 _STANDING = (State.PUBLISHED, State.HELD)
 _NOTHING: Mapping[str, Kept] = {}
 

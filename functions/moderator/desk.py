@@ -119,7 +119,7 @@ class Desk:
         )
         if not moderation.fits(act, thread):
             raise Refused(_unfit(verb, thread, post))
-        if verb is Verb.APPROVE and post.state is State.REMOVED and post.until <= self.today:
+        if verb is Verb.APPROVE and post.state is State.REMOVED and not self.board.kept(post.until, post.id):
             raise Refused("The words of this post are not kept any more, so it cannot be restored.")
         return act
 

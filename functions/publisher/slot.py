@@ -64,8 +64,13 @@ class Publisher:
         brought there first, as itself: then all who are at it do the same things in the same order.
         """
         mode = self._mode(slot)
-        self.board.drop_kept(slots.day(slot))
         self.moderate(slots.day(slot))
+        tally = self._to_its_end(slot, mode)
+        # Last: who thought again in time may have had to wait for this slot until the day was over.
+        self.board.drop_kept(slots.day(slot))
+        return tally
+
+    def _to_its_end(self, slot: int, mode: Mode) -> Tally | None:
         ended: set[int] = set()
         at = slot
         for _ in range(ATTEMPTS):

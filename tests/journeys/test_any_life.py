@@ -98,7 +98,7 @@ class Slots(Model):
     def moderate(self, day: str, only: Any = None) -> None:
         for key, act in sorted(self.docket.items(), key=lambda each: ("lock" not in each[0], each[1]["id"])):
             if act["day"] <= day and (only is None or act["id"] in only):
-                if act["id"] in self.ledger or self.fits(act, day):
+                if act["id"] in self.ledger or self.fits(act):
                     line = (act["verb"], act["thread"], act["post"], act["reason"], day)
                     self.ledger.setdefault(act["id"], line)
                     self.do(act, day)
@@ -335,7 +335,7 @@ class Lives(RuleBasedStateMachine):
             return
         on = place if "lock" in verb else on
         why = reason if verb in ("reject", "remove", "purge") else ""
-        fits = self.model.fits({"verb": verb, "thread": place, "post": on}, self.today)
+        fits = self.model.fits({"verb": verb, "thread": place, "post": on})
         code = self.type(
             verb, f"{place}/{on}", *(("--reason", why) if why else ()), *(["--now"] * now), "--yes"
         )
@@ -581,6 +581,7 @@ class Lives(RuleBasedStateMachine):
         if taken:
             self.model.publish(*begun, among=taken)
         self.model.publish(*now)
+        self.model.ended = day
         self.model.come_out()
         return self.compare()
 
@@ -611,6 +612,10 @@ class Lives(RuleBasedStateMachine):
         for draft in waiting:
             if draft["kind"] == "flag" and draft["id"] in noted:
                 self.model.flags.setdefault(draft["id"], draft["on"])
+        kept = {post for _, post, _ in self.world.board.all_kept()}
+        mine = [each for posts in self.model.threads.values() for each in posts.values()]
+        if any(self.model.ended < each["until"] <= day and each["id"] not in kept for each in mine):
+            self.model.ended = day  # it died when all was done
         self.model.come_out()
 
     def differs(self, thread: str, post: str) -> bool:
