@@ -147,8 +147,8 @@ class Pressroom(Refreshing):
         """Return what each of some threads beside each other leads on to."""
         if not shown:
             return {}
-        before, after = self._next_to(shown[0], InHand())[0], self._next_to(shown[-1], InHand())[1]
-        row = [before, *shown, after]
+        first, last = (self._listing.next_to(each, InHand()) for each in (shown[0], shown[-1]))
+        row = [first[0], *shown, last[1]]
         return {header.thread: (row[at], row[at + 2]) for at, header in enumerate(shown)}
 
     def _last(self, topics: list[str]) -> None:

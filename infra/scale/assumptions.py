@@ -35,7 +35,7 @@ THREAD_CPU = Assumption("CPU to make the pages of a thread", 0.0042, "s", MEASUR
 TOPIC_CPU = Assumption("CPU for each topic touched", 0.018, "s", MEASURED, _SLOTS)
 SLOT_CPU = Assumption("CPU for each slot", 0.040, "s", MEASURED, _SLOTS)
 WALK_CPU = Assumption(
-    "CPU to pass a thread in hand", 0.0000006, "s", MEASURED, "Refreshing._next_to, 5,600 in hand"
+    "CPU to pass a thread in hand", 0.0000006, "s", MEASURED, "Listing.next_to, 5,600 in hand"
 )
 PART_CPU = Assumption(
     "CPU for a part of the search index", 0.0051, "s", MEASURED, "publisher/indexing.py, 900 lines"
@@ -81,7 +81,7 @@ ACTIVE = Assumption(
     30,
     "days",
     GUESS,
-    "AHA_DAYS of publisher/stale.py",
+    "AHA_DAYS of publisher/listing.py",
 )
 PLACES = Assumption("caches of the edge that ask S3", 13, "", GUESS, "regional caches of CloudFront")
 PAGES = Assumption("pages of a board that many read", 1_000_000, "", GUESS, "a year of 0.1 posts a second")
