@@ -28,7 +28,7 @@ TEMPLATE = FOLDER / "messages.pot"
 COMPLETE: tuple[str, ...] = ("ar", "de", "es")
 """The languages in which nothing is missing. A test holds them to it: a new message needs words in each."""
 _SOURCES = (
-    ("functions/press.py", "python"),
+    ("functions/wording.py", "python"),
     ("functions/intake/*.py", "python"),
     ("functions/publisher/*.py", "python"),
     ("site/templates/**/*.html", "jinja2"),

@@ -26,7 +26,6 @@ from infra.serving import LocalServer
 from infra.starting import ROOT, CannotStart
 from intake.app import Intake, create_app
 from intake.bridge import lambda_handler
-from press import pace_words
 from publisher.bucket import FolderBucket
 from publisher.pages import Printer
 from publisher.pressroom import Pressroom
@@ -36,6 +35,7 @@ from speech import ENGLISH
 from storage.docket import DocketTable
 from storage.tables import BoardTable, IntakeTable
 from together import Together
+from wording import pace_words
 
 SITE = ROOT / "site"
 _PRINTED_BY = (
@@ -44,6 +44,7 @@ _PRINTED_BY = (
     "functions/press.py",
     "functions/speech.py",
     "functions/stored.py",
+    "functions/wording.py",
     "docs/stored.md",
     "site/languages",
     "site/templates",

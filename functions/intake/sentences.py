@@ -5,9 +5,9 @@ from typing import Any
 
 from board.drafts import TRAP
 from board.findings import Finding
-from press import FOUND
 from speech import Speech, plural
 from speech import marked as _
+from wording import FOUND
 
 # By themselves, because they are not found inside of another call.
 _FILL_IN = _("Please fill this in.")

@@ -7,8 +7,9 @@ from board.drafts import Field
 from board.model import Header, Mode, Post, State, Tally
 from board.moderation import Entry, Verb
 from board.onion import Unit
-from press import RuleWords, Site
+from press import Site
 from stored import Kind
+from wording import RuleWords
 
 
 class AhaRow(NamedTuple):

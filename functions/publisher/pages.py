@@ -19,7 +19,7 @@ from board.drafts import FIELDS, Field
 from board.model import Header, Mode, Post, State, Tally, Thread, WaitsFor
 from board.moderation import Entry
 from board.onion import Unit
-from press import Site, environment, render, rules
+from press import Site, environment, render
 from publisher import shelving
 from publisher.contexts import (
     CONTEXTS,
@@ -49,6 +49,7 @@ from publisher.contexts import (
 from publisher.programs import feed_json, queue_json, thread_json
 from publisher.shelving import Pages
 from publisher.showing import addresses_of, is_shown, stale_numbers, targets
+from wording import rules
 
 ROWS_IN_THE_QUEUE = 30
 ROWS_IN_A_FEED = 30

@@ -17,7 +17,8 @@ MAY_IMPORT = {
     "invoking": set(),
     "republishing": {"together"},
     "patience": set(),
-    "press": {"board", "speech"},
+    "press": {"board", "speech", "wording"},
+    "wording": {"board", "speech"},
     "speech": set(),
     "settings": {"board", "press", "speech"},
     "stored": set(),
@@ -33,6 +34,7 @@ MAY_IMPORT = {
         "speech",
         "storage",
         "stored",
+        "wording",
     },
     "publisher": {
         "board",
@@ -46,6 +48,7 @@ MAY_IMPORT = {
         "together",
         "invoking",
         "republishing",
+        "wording",
     },
     "moderator": {"board", "invoking", "press", "republishing", "screening", "storage", "together"},
 }

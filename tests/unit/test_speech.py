@@ -8,8 +8,8 @@ from babel.messages.catalog import Catalog
 import speech
 from board.slots import PACES, Pace
 from infra import bundle, languages
-from press import listed, long_day, long_month, pace_words, rules, speaker_words
 from speech import CATALOGUES, ENGLISH, Speech
+from wording import listed, long_day, long_month, pace_words, rules, speaker_words
 
 ARABIC = {0: "none", 1: "one", 2: "a pair", 3: "a few", 11: "many", 100: "others"}
 
