@@ -26,7 +26,7 @@ from moto import mock_aws
 
 from board import onion, receipts, slots
 from board.lots import Budgets
-from board.model import Post
+from board.model import Post, State
 from board.words import texts
 from moderator.cli import run
 from moderator.desk import Desk
@@ -599,7 +599,9 @@ class Lives(RuleBasedStateMachine):
             self.model.publish(*begun, among=taken)
             taken = set()
         waiting = list(self.model.boxes.values())
-        there = [post.id for each in self.askers for post in self.world.board.thread(each)[0].posts]
+        posts = [post for each in self.askers for post in self.world.board.thread(each)[0].posts]
+        # A tombstone may have come from a withdrawal, before what it is of.
+        there = [post.id for post in posts if post.state is not State.WITHDRAWN or post.until]
         new = sorted(
             (each for each in waiting if each["id"] in there), key=lambda each: there.index(each["id"])
         )
