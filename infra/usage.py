@@ -99,7 +99,7 @@ PAGE_BYTES = 5_900
 HEADER_BYTES = 574
 """The most that the board's own headers of a page take."""
 LOOK_BYTES = 4_430
-"""The style sheet and the icon, compressed, which a visit loads once."""
+"""The larger style sheet and the icon, compressed, of a visit; for reading there is a smaller one."""
 LARGEST_BOX = 16
 """Write units of the largest box, to store or to delete; to read it takes a quarter."""
 BODY_MOST = 65_536

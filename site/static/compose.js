@@ -4,12 +4,12 @@
 
 import { draft, fill } from './draft.js';
 import { element } from './element.js';
-import { watch } from './look.js';
 import { marking } from './marking.js';
 import { keeping, panel } from './panel.js';
 import { preview } from './preview.js';
 import { make } from './receipt.js';
 import { get, padded, send } from './send.js';
+import { watch } from './watch.js';
 import { Cancelled, work } from './work.js';
 
 const NONCE = new Set(['layers', 'flags']);

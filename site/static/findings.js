@@ -1,11 +1,11 @@
 // Findings, before anything is sent: the same rules (/static/rules.json) as functions/screening, step
-// by step, so that what is said here is what the board would say. Nothing here leaves the page.
+// by step, so that what is said here is what the board would say. Nothing here leaves the page. Fetched
+// by look.js beside the page, together with the rules.
 
 const MOST = 40;
 const BEFORE = 48;
 const RECEIPT = /(?<![0-9a-z])(?=((?:[0-9a-z]{4}[ -]?){6}[0-9a-z]{4})(?![0-9a-z]))/g;
 const WORD = /[\p{L}\p{N}]/u;
-export const REFUSED = new Set(['link', 'email', 'phone', 'handle', 'pitch', 'receipt']);
 
 /** Return the rules of the file, ready to be used by `spans` and `needsCare`. */
 export function prepare({ alike, parts, gates, spelled, rules, care, telling, unseen }) {

@@ -4,9 +4,9 @@ import { element } from './element.js';
 
 /** Return what marks the findings of a form; `at` is what the ids of its fields begin with. */
 export function marking(form, words, at) {
-  const place = (name) => form.querySelector(`#${CSS.escape(`f-${at}${name}-wrong`)}`);
-  const control = (name) =>
-    place(name)?.closest('fieldset') ?? form.querySelector(`#${CSS.escape(`f-${at}${name}`)}`);
+  const part = (name) => document.getElementById(`f-${at}${name}`);
+  const place = (name) => part(`${name}-wrong`);
+  const control = (name) => place(name)?.closest('fieldset') ?? part(name);
 
   /** Take away what was said about a field, once it is being changed. */
   const clear = (name) => {
@@ -36,7 +36,7 @@ export function marking(form, words, at) {
       control(field).setAttribute('aria-invalid', 'true');
     }
     const items = findings.map(({ field, text }) => {
-      const there = form.querySelector(`#${CSS.escape(`f-${at}${field}`)}`);
+      const there = part(field);
       return element('li', {}, [there ? element('a', { href: `#${there.id}`, textContent: text }) : text]);
     });
     const head = element('h2', { id: 'summary-head', textContent: words.summary });

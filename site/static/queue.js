@@ -2,8 +2,9 @@
 // all waiting questions is fetched when the page opens, whole and by everybody alike, and what a mentor
 // says of their own life is compared with it in the page and goes nowhere.
 
+import { counted } from './counted.js';
 import { sweep } from './draft.js';
-import { counted, element } from './element.js';
+import { element } from './element.js';
 import { drawn, lot, weight } from './lot.js';
 import { has } from './marks.js';
 import { shy } from './presenting.js';

@@ -1,7 +1,8 @@
 // The page to search on. The index is fetched when the page opens, whole and by everybody alike; what is
 // typed stays in the page. Where the board is too large for one file, topic and age choose what is fetched.
 
-import { counted, element } from './element.js';
+import { counted } from './counted.js';
+import { element } from './element.js';
 import { lot } from './lot.js';
 import { has } from './marks.js';
 import { shy } from './presenting.js';

@@ -3,28 +3,19 @@
 
 import { element } from './element.js';
 import { opened, seek, way } from './seek.js';
-import { get } from './send.js';
 
 const ALIKE = 3;
 const PAUSE = 400;
 const ENOUGH = 2;
 
-/** Show under a field the threads that are like what is written there. */
-export function similar(input, texts, base) {
-  // Who pays for every byte is not made to.
-  if (navigator.connection?.saveData) return;
-  const index = get(`${base}/search/index.json`).then(
-    ({ threads }) => opened(threads),
-    () => [],
-  );
+/** Show in a place the threads of an index that are like what is written in a field. */
+export async function similar(input, place, index, texts, base) {
+  const threads = await opened(index);
   const list = element('ul', {});
   const said = element('p', { className: 'hint', role: 'status' });
-  const place = element('div', { className: 'similar', hidden: true }, [said, list]);
-  input.after(place);
-  const show = async () => {
-    const typed = input.value;
-    const found = seek(await index, typed, ALIKE).filter(({ met, telling }) => met > 0.5 && telling >= ENOUGH);
-    if (typed !== input.value) return;
+  place.append(said, list);
+  const show = () => {
+    const found = seek(threads, input.value, ALIKE).filter(({ met, telling }) => met > 0.5 && telling >= ENOUGH);
     place.hidden = !found.length;
     said.textContent = found.length ? texts.similar : '';
     list.replaceChildren(
@@ -40,4 +31,6 @@ export function similar(input, texts, base) {
     clearTimeout(resting);
     resting = setTimeout(show, PAUSE);
   });
+  // What was written while the index was on its way.
+  show();
 }

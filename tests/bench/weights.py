@@ -79,8 +79,8 @@ def measure(options: Options) -> Iterator[Figure]:
         if (name := kind(key)) and len(body) > len(largest.get(name, b"")):
             largest[name] = body
     six, full = a_thread_page(7), a_thread_page(POSTS_ON_A_PAGE)
-    css = served(ROOT / "site" / "static" / "board.css")
-    made = {"thread, six stories": six, f"thread, {POSTS_ON_A_PAGE} posts": full, "board.css": css}
+    sheets = {name: served(ROOT / "site" / "static" / name) for name in ("board.css", "forms.css")}
+    made = {"thread, six stories": six, f"thread, {POSTS_ON_A_PAGE} posts": full} | sheets
     weights = weigh({name: largest[name] for name, _ in KINDS if name in largest} | made)
     for name, weight in weights.items():
         yield from _figures(name, weight, 3 * KB if name == "front page" else None)

@@ -99,6 +99,52 @@ def test_a_question_is_sent_with_a_proof_that_holds(desk: Page, board: Running) 
     wait_for(lambda: "How much work is one question?" in board.get("/topics/craft/")[1])
 
 
+@pytest.mark.parametrize("name", ["look.js", "rules.json"])
+def test_where_what_finds_does_not_come_the_board_says_what_to_change(
+    context: BrowserContext, name: str
+) -> None:
+    page = context.new_page()
+    page.route(f"**/static/{name}*", lambda route: route.abort())
+    page.goto("/ask/")
+    sent = posts(page)
+    fill_in(page, f"Who answers for a page without {name}?", "Work")
+    page.get_by_label("What is behind it").fill(f"{BODY} Write to jane@example.org.")
+    page.get_by_role("button", name="Ask it").click()
+    expect(page.locator("#summary")).to_contain_text("This looks like an e-mail address")
+    expect(page.get_by_label("What is behind it")).to_have_value(f"{BODY} Write to jane@example.org.")
+
+    page.get_by_label("What is behind it").fill(BODY)
+    page.get_by_role("button", name="Ask it").click()
+    expect(page.get_by_role("heading", name="Your question is in")).to_be_visible()
+    assert len(sent) == 2
+
+
+@pytest.mark.parametrize("name", ["look.js", "rules.json"])
+def test_what_finds_is_fetched_again_where_it_did_not_come(context: BrowserContext, name: str) -> None:
+    page = context.new_page()
+    page.route(f"**/static/{name}*", lambda route: route.abort(), times=1)
+    page.goto("/ask/", wait_until="networkidle")
+    page.get_by_label("What is behind it").fill(f"{BODY} Write to jane@example.org.")
+
+    expect(page.locator("#f-body-found mark")).to_have_text("jane@example.org")
+
+
+@pytest.mark.parametrize("name", ["look.js", "rules.json"])
+def test_nobody_waits_for_ever_to_send_where_what_finds_is_on_its_way(
+    context: BrowserContext, name: str
+) -> None:
+    page = context.new_page()
+    page.route(f"**/static/{name}*", lambda route: None)
+    page.clock.install()
+    page.goto("/ask/", wait_until="domcontentloaded")
+    fill_in(page, f"How long do I wait for {name}?", "Life")
+    page.get_by_role("button", name="Ask it").click()
+    page.clock.run_for(30_000)
+    page.clock.run_for(30_000)
+
+    expect(page.get_by_role("heading", name="Your question is in")).to_be_visible()
+
+
 def test_the_work_can_be_cancelled_and_nothing_is_sent_or_lost(desk: Page) -> None:
     sent = posts(desk)
     # So much work that there is time to change one's mind.

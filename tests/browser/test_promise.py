@@ -68,9 +68,11 @@ def test_opening_the_page_to_ask_on_fetches_its_files_and_nothing_else(context: 
         "GET /ask/",
         "GET /search/index.json",
         "GET /static/ask.js",
-        "GET /static/board.css",
+        "GET /static/forms.css",
+        "GET /static/look.js",
         "GET /static/onion.svg",
         "GET /static/rules.json",
+        "GET /static/similar.js",
     ]
 
 
@@ -83,7 +85,7 @@ def test_opening_the_queue_fetches_its_files_and_nothing_else(context: BrowserCo
         "GET /queue.json",
         "GET /queue/",
         "GET /search/index.json",
-        "GET /static/board.css",
+        "GET /static/forms.css",
         "GET /static/onion.svg",
         "GET /static/queue.js",
     ]
@@ -134,7 +136,7 @@ def test_without_a_script_typing_makes_no_request_and_leaves_nothing(
         page.get_by_role("button", name="Ask it").click()
         expect(page.get_by_role("heading", name="Check your words")).to_be_visible()
         assert paths(made)[0] == "POST /api/check"
-        assert set(paths(made)[1:]) <= {"GET /static/board.css", "GET /static/onion.svg"}
+        assert set(paths(made)[1:]) <= {"GET /static/forms.css", "GET /static/onion.svg"}
         assert context.storage_state() == {"cookies": [], "origins": []}
 
 

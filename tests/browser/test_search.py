@@ -11,6 +11,7 @@ from board import search
 from board.stems import tongue
 from tests.bench import searching
 from tests.browser.conftest import a_context
+from tests.browser.test_ask_and_tell import fill_in
 from tests.browser.test_promise import log, paths
 from tests.corpus.stems import EXAMPLES, UNSEEN_COMPOUNDS
 from tests.running import Running
@@ -107,6 +108,22 @@ def test_who_asks_is_shown_what_may_hold_an_answer_and_no_request_says_so(contex
         expect(found.first).to_be_visible()
         field.fill(unlike)
         expect(page.locator(".similar")).to_be_hidden()
+
+
+@pytest.mark.parametrize("name", ["static/similar.js", "search/index.json"])
+def test_who_asks_is_not_kept_from_it_where_what_seeks_does_not_come(
+    context: BrowserContext, name: str
+) -> None:
+    page = context.new_page()
+    page.route(f"**/{name}", lambda route: route.abort())
+    page.goto("/ask/", wait_until="networkidle")
+    made = log(page)
+    fill_in(page, f"An inspector measured other numbers, without {name}", "Work")
+    expect(page.locator(".similar")).to_be_hidden()
+    page.get_by_role("button", name="Ask it").click()
+    expect(page.get_by_role("heading", name="Your question is in")).to_be_visible()
+
+    assert not [path for path in paths(made) if path == f"GET /{name}"]
 
 
 def test_a_board_too_large_for_one_file_is_searched_part_by_part(

@@ -43,6 +43,7 @@ ADDRESSES = [
     paths.ahas(2),
     "/ledger/2026-11/",
     "/static/board.css",
+    "/static/forms.css",
     "/static/rules.json",
 ]
 

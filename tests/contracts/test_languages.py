@@ -181,7 +181,7 @@ def test_no_script_has_words_of_its_own(path: Path) -> None:
     assert sentences == []
 
 
-SHEETS = [STATIC / "board.css", TEMPLATES / "book" / "book.css"]
+SHEETS = [*sorted(STATIC.glob("*.css")), TEMPLATES / "book" / "book.css"]
 A_SIDE = re.compile(
     r"(?:^|[;{\s])(?:(?:margin|padding|border|inset|scroll-margin|scroll-padding)-)?(?:left|right)(?:-\w+)?\s*:"
     r"|(?:text-align|float|clear)\s*:\s*(?:left|right)\b|border-(?:top|bottom)-(?:left|right)-radius"

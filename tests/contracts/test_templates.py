@@ -15,7 +15,7 @@ from press import TEMPLATES, environment
 from speech import ENGLISH
 
 CONTEXTS = publisher.contexts.CONTEXTS | intake.pages.CONTEXTS | moderator.binding.CONTEXTS
-CSS = Path(__file__).parents[2] / "site" / "static" / "board.css"
+STATIC = Path(__file__).parents[2] / "site" / "static"
 EXTENDED = {"base.html", "book/leaf.html"}
 PRINTED = "book/print.html"
 """One file that has its sheet inside: it leaves the board, and no policy of the board's goes with it."""
@@ -78,7 +78,9 @@ def test_every_word_of_a_template_is_marked_for_translation(template: str) -> No
     assert words.found == []
 
 
-@pytest.mark.parametrize("sheet", [CSS, *sorted(TEMPLATES.rglob("*.css"))], ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "sheet", sorted([*STATIC.glob("*.css"), *TEMPLATES.rglob("*.css")]), ids=lambda path: path.name
+)
 def test_the_sheet_knows_no_left_and_no_right(sheet: Path) -> None:
     css = re.sub(r"/\*.*?\*/", "", sheet.read_text(encoding="utf-8"), flags=re.DOTALL)
 

@@ -218,7 +218,7 @@ def test_the_model_knows_the_bytes_of_a_page() -> None:
             people.story("work", thread)
         world.next_slot()
         page = world.pages()[f"t/{thread}/index.html"]
-    look = [gzip.compress(served(STATIC / name), 6, mtime=0) for name in ("board.css", "onion.svg")]
+    look = [gzip.compress(served(STATIC / name), 6, mtime=0) for name in ("forms.css", "onion.svg")]
     headers = max(
         sum(len(f"{name}: {value}\r\n") for name, value in kind.items()) for kind in HEADERS.values()
     )

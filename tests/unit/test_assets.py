@@ -36,8 +36,14 @@ def test_every_line_of_a_script_and_its_modules_is_served_as_it_stands(file: Pat
     assert len(lines) == len(expected)
 
 
-def test_every_line_of_a_style_is_served_as_it_stands():
-    assert served(STATIC / "board.css").decode().splitlines() == code_of(STATIC / "board.css")
+@pytest.mark.parametrize("file", sorted(STATIC.glob("*.css")), ids=lambda f: f.name)
+def test_every_line_of_a_style_is_served_as_it_stands_in_the_place_of_what_it_goes_on_from(file: Path):
+    first, *rest = code_of(file)
+    goes_on = first.startswith("@import")
+    before = code_of(STATIC / "board.css") if goes_on else [first]
+
+    assert goes_on is (file.name == "forms.css")
+    assert served(file).decode().splitlines() == before + rest
 
 
 def test_a_script_comes_with_its_modules_each_once_before_what_uses_it(tmp_path: Path):

@@ -1,13 +1,14 @@
-"""What the bench weighs: pages by their kind, and prose that is whole."""
+"""What the bench weighs: pages by their kind, what they fetch later, and prose that is whole."""
 
 from pathlib import Path
 
 import pytest
 
 from board import paths
-from tests.bench import weights
+from tests.bench import scripts, weights
 from tests.bench.weights import Weight
 from tests.prose import passages, words
+from tests.running import ROOT
 
 THREAD = "0" * 26
 
@@ -31,6 +32,20 @@ THREAD = "0" * 26
 )
 def test_a_page_is_weighed_as_what_it_is(address: str, kind: str | None) -> None:
     assert weights.kind(paths.key(address)) == kind
+
+
+@pytest.mark.parametrize(
+    ("page", "later"),
+    [
+        ("ask", {"look.js", "proof.js", "similar.js", "stems.js"}),
+        ("write", {"look.js", "proof.js"}),
+        ("search", {"stems.js"}),
+    ],
+)
+def test_what_a_page_fetches_later_is_weighed_whatever_module_asks_for_it(page: str, later: set[str]) -> None:
+    script = ROOT / "site" / "static" / f"{page}.js"
+
+    assert {each.name for each in scripts.later(script)} == later
 
 
 def test_saved_pages_are_weighed_by_their_names_and_ours_is_set_beside_them(tmp_path: Path) -> None:
