@@ -6,6 +6,7 @@ which the board reads. Files are the same bytes for the same source and the same
 line numbers, nothing guessed. Babel does the work, and is no part of what runs (docs/translating.md).
 """
 
+import argparse
 import io
 import re
 import sys
@@ -204,4 +205,9 @@ def main(begun: Iterable[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    parser = argparse.ArgumentParser(
+        prog="./dev languages",
+        description="Find every message of the interface, bring the catalogues up to date and compile them.",
+    )
+    parser.add_argument("begun", nargs="*", metavar="code", help="a language to begin, such as pt or pt-BR")
+    sys.exit(main(parser.parse_args().begun))

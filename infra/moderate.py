@@ -16,11 +16,14 @@ from board import slots
 from infra import keys, local, manifest, sidebyside, starting
 from infra.sidebyside import Open
 from infra.starting import CannotStart
-from moderator.cli import run
+from moderator.cli import helps, run
 from moderator.desk import Desk
 from publisher.bucket import FolderBucket
 from publisher.slot import Publisher
 from republishing import Notes
+
+NAME = "./dev moderate"
+"""What is typed before a command, on this machine."""
 
 
 class OwnPress:
@@ -48,9 +51,11 @@ class OwnPress:
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; return the exit code."""
-    parser = argparse.ArgumentParser(prog="./dev moderate", add_help=False)
+    parser = argparse.ArgumentParser(prog=NAME, add_help=False)
     parser.add_argument("--data", type=Path, default=starting.ROOT / "board-data")
     chosen, command = parser.parse_known_args(arguments)
+    if helps(command):
+        return run(command, None, NAME)
     if not (chosen.data / starting.FILE).exists():
         print(f"There is no board in {chosen.data}; name its folder with --data.", file=sys.stderr)
         return 1
@@ -58,7 +63,7 @@ def main(arguments: list[str] | None = None) -> int:
         with starting.database(chosen.data / starting.FILE, None) as (client, _):
             # The pages say where the board is that runs, and its pace.
             board = local.compose(chosen.data, *local.last_run(chosen.data), client)
-            return at_desk(command, board.publisher, partial(_opened, chosen.data))
+            return at_desk(command, board.publisher, partial(_opened, chosen.data), NAME)
     except (CannotStart, keys.BadKeys) as error:
         print(error, file=sys.stderr)
         return 1
@@ -75,12 +80,15 @@ def _opened(data: Path) -> Iterator[Publisher]:
         yield local.compose(data, *local.last_run(data), client).publisher
 
 
-def at_desk(command: list[str], publisher: Publisher, opening: Open | None = None) -> int:
+def at_desk(
+    command: list[str], publisher: Publisher, opening: Open | None = None, name: str = "board moderate"
+) -> int:
     """Run one command on the board of a publisher, which others can open too; return the exit code."""
     now = int(time.time())
     today, tomorrow = slots.day(now), slots.day(now + slots.DAY)
     press, site = OwnPress(publisher, opening), publisher.site
-    return run(command, Desk(publisher.board, publisher.docket, press, today, tomorrow, os.urandom, site))
+    desk = Desk(publisher.board, publisher.docket, press, today, tomorrow, os.urandom, site)
+    return run(command, desk, name)
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ answer as JSON, and nothing that cannot be undone is done without a yes.
 """
 
 import json
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from pathlib import Path
@@ -46,6 +47,7 @@ with_reason = click.option(
     "--reason", required=True, type=click.Choice(REASONS), help="Why; the author and the ledger say it."
 )
 places = click.argument("places", nargs=-1, required=True, metavar="POST...")
+threads = click.argument("places", nargs=-1, required=True, metavar="THREAD...")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -94,8 +96,8 @@ def show(desk: Desk, place: str, as_json: bool) -> None:
     click.echo(_json(told) if as_json else shown(told, thread.locked))
 
 
-def _verb(verb: Verb, text: str, *options: Callable[[Any], Any]) -> None:
-    """Make the command of a verb on posts."""
+def _verb(verb: Verb, text: str, *options: Callable[[Any], Any], on: Callable[[Any], Any] = places) -> None:
+    """Make the command of a verb on posts, or on threads."""
 
     def command(
         desk: Desk, places: tuple[str, ...], now: bool, yes: bool, reason: str = "", cancel: bool = False
@@ -114,7 +116,7 @@ def _verb(verb: Verb, text: str, *options: Callable[[Any], Any]) -> None:
         _applied(desk, acts, now)
 
     command.__doc__ = text
-    for option in (click.pass_obj, *reversed(options), sure, at_once, places):
+    for option in (click.pass_obj, *reversed(options), sure, at_once, on):
         command = option(command)
     moderator.command(verb.value)(command)
 
@@ -128,8 +130,8 @@ _verb(
     click.option("--reason", default="other", type=click.Choice(REASONS), help="Why; the ledger says it."),
     click.option("--cancel", is_flag=True, help="Stop a purge that has not taken effect."),
 )
-_verb(Verb.LOCK, "Close threads for new words.")
-_verb(Verb.UNLOCK, "Open threads again.")
+_verb(Verb.LOCK, "Close threads for new words.", on=threads)
+_verb(Verb.UNLOCK, "Open threads again.", on=threads)
 
 
 @moderator.command()
@@ -209,6 +211,10 @@ def verify_ledger(desk: Desk, kept: str, as_json: bool) -> None:
 
     Lines at the very end can only be missed by who kept an end of the chain: give it with --head.
     """
+    if kept and not re.fullmatch(r"[0-9a-f]{64}", kept):
+        raise Refused(
+            f"{kept!r} is no end of a chain, which has 64 digits and letters a to f. Nothing was looked at."
+        )
     entries, broken = desk.verify()
     head = entries[-1].chain if entries else ""
     if kept and not broken and kept not in {entry.chain for entry in entries}:
@@ -272,10 +278,15 @@ def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, indent=2)
 
 
-def run(arguments: list[str], desk: Desk) -> int:
-    """Run one command; return the exit code. What went wrong is said in one sentence."""
+def helps(arguments: list[str]) -> bool:
+    """Say whether these arguments only ask what there is, for which no desk is needed."""
+    return not arguments or not {"-h", "--help"}.isdisjoint(arguments)
+
+
+def run(arguments: list[str], desk: Desk | None, name: str = "moderator") -> int:
+    """Run one command, typed after ``name``; return the exit code. What went wrong is said in a sentence."""
     try:
-        moderator.main(arguments, obj=desk, standalone_mode=False, prog_name="moderator")
+        moderator.main(arguments, obj=desk, standalone_mode=False, prog_name=name)
     except Refused as error:
         click.echo(str(error), err=True)
         return 2

@@ -12,6 +12,7 @@ import pytest
 from infra import advisories
 from tests.running import ROOT
 
+COMMANDS = re.findall(r"^\./dev (\w+)", (ROOT / "dev").read_text(encoding="utf-8"), re.MULTILINE)
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 DOCS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 
@@ -42,6 +43,54 @@ def test_an_unknown_command_shows_what_there_is() -> None:
 
     assert answer.returncode == 2
     assert "./dev run" in answer.stderr
+
+
+@pytest.mark.parametrize(
+    ("command", "flag"), [*((command, "--help") for command in COMMANDS), ("build", "-h")]
+)
+def test_every_command_tells_what_it_does_and_does_nothing_else(
+    tmp_path: Path, command: str, flag: str
+) -> None:
+    files = ["dev", "requirements.txt", "tests/requirements.txt", "infra/server.txt"]
+    venv = tmp_path / ".venv"
+    for name in files:
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        shutil.copy(ROOT / name, tmp_path / name)
+    (venv / "bin").mkdir(parents=True)
+    for name in files[1:]:
+        shutil.copy(ROOT / name, venv / f"{name.replace('/', '-')}.stamp")
+    python = venv / "bin" / "python"
+    python.write_text('#!/bin/sh\n[ "$1" = -c ] || echo called "$@"\n')
+    python.chmod(0o755)
+    answer = subprocess.run(
+        ["./dev", command, flag],
+        cwd=tmp_path,
+        env={"PATH": "/usr/bin:/bin", "PYTHON": "/nowhere"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (answer.returncode, answer.stderr) == (0, "")
+    assert re.fullmatch(
+        rf"called -m [\w.]+ {flag}\n|\./dev {command} [^\n]+\n(?! *\./dev)(.+\n)*", answer.stdout
+    )
+    assert answer.stdout.count("./dev") <= 1
+    assert not (tmp_path / ".venv-build").exists()
+
+
+@pytest.mark.parametrize("module", ["infra.deploy", "infra.languages", "infra.moderate"])
+def test_what_a_command_tells_needs_no_board_and_no_account(module: str) -> None:
+    answer = subprocess.run(
+        [sys.executable, "-m", module, "--help"],
+        cwd=ROOT,
+        env={"PYTHONPATH": "functions"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert answer.stdout.lower().startswith(f"usage: ./dev {module.partition('.')[2]} ")
 
 
 def test_a_python_that_is_too_old_is_said_in_one_sentence(tmp_path: Path) -> None:

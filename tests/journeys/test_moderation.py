@@ -361,6 +361,16 @@ def test_a_line_that_is_taken_out_of_the_ledger_shows(terminal: Terminal) -> Non
     assert "The ledger is broken at line 1" in broken
 
 
+def test_half_an_end_of_the_chain_raises_no_alarm(terminal: Terminal) -> None:
+    thread = open_thread(terminal.world)
+    terminal("remove", thread, "--reason", "pitch", "--now")
+    head = terminal.world.docket.ledger()[-1].chain
+    half = terminal("verify-ledger", "--head", head[:40], code=2)
+
+    assert "is no end of a chain" in half
+    assert "broken" not in half
+
+
 def test_the_ledger_has_no_text_and_a_page_for_each_month(terminal: Terminal) -> None:
     world = terminal.world
     thread = open_thread(world)
