@@ -93,6 +93,30 @@ def test_what_a_command_tells_needs_no_board_and_no_account(module: str) -> None
     assert answer.stdout.lower().startswith(f"usage: ./dev {module.partition('.')[2]} ")
 
 
+def test_an_environment_that_was_broken_off_is_made_anew(tmp_path: Path) -> None:
+    shutil.copy(ROOT / "dev", tmp_path / "dev")
+    (tmp_path / "requirements.txt").write_text("")
+    broken = tmp_path / ".venv" / "bin" / "python"
+    broken.parent.mkdir(parents=True)
+    broken.write_text('#!/bin/sh\n[ "$1" = -c ]\n')
+    whole = tmp_path / "python3"
+    whole.write_text(f'#!/bin/sh\n[ "$2" != venv ] || cp "$0" {broken}\n[ "$1" = -c ] || echo called "$@"\n')
+    for python in (broken, whole):
+        python.chmod(0o755)
+    answer = subprocess.run(
+        ["./dev", "cost"],
+        cwd=tmp_path,
+        env={"PATH": "/usr/bin:/bin", "PYTHON": str(whole)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert answer.stdout.splitlines() == ["called -m venv --clear .venv", "called -m infra.cost"], (
+        answer.stderr
+    )
+
+
 def test_a_python_that_is_too_old_is_said_in_one_sentence(tmp_path: Path) -> None:
     old = tmp_path / "python3"
     old.write_text("#!/bin/sh\nexit 1\n")
