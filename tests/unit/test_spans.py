@@ -138,6 +138,10 @@ def test_no_more_is_told_than_somebody_can_mend():
     [
         ("I want to die.", True),
         ("I think of suicide", True),
+        ("Sometimes I think it would be better if I was not there any more", True),
+        ("It would be easier for my family if I weren't around", True),
+        ("My team would do better if I was not there on Mondays", False),
+        ("Would it be better if I were to resign?", False),
         ("Ich will nicht mehr leben", True),
         ("quiero morir", True),
         ("She was skilled at skill-sharing", False),
