@@ -134,7 +134,7 @@ def test_a_lost_connection_loses_no_words_and_cannot_post_twice(
     relay.lost = 1
     page.get_by_role("button", name="Ask it").click()
 
-    expect(page.locator(".status")).to_contain_text("The connection was lost. Your text is still here.")
+    expect(page.locator(".status")).to_contain_text("The connection was lost. Nothing you typed is gone.")
     expect(page.get_by_label("What is behind it")).to_have_value(BODY)
 
     page.get_by_role("button", name="Ask it").click()

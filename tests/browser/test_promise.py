@@ -297,7 +297,7 @@ def test_what_may_have_been_sent_is_said_to_be_when_it_comes_back(desk: Page) ->
     desk.route("**/api/threads", lambda route: route.abort())
     fill_in(desk, "Did this arrive before the tunnel?", "Life")
     desk.get_by_role("button", name="Ask it").click()
-    expect(desk.get_by_text("The connection was lost. Your text is still here.")).to_be_visible()
+    expect(desk.get_by_text("The connection was lost. Nothing you typed is gone.")).to_be_visible()
     desk.reload()
 
     expect(desk.get_by_text("may be on the board already")).to_be_visible()
