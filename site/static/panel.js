@@ -17,7 +17,7 @@ export function panel(words, { heading, until, url, slot, verb, held, receipt, i
     ...(comes && words.crowd ? [element('p', { textContent: words.crowd })] : []),
     ...(receipt ? keeping(words, receipt, link.href) : []),
     element('h2', { textContent: words.page }),
-    element('p', {}, [until, element('br'), link]),
+    element('p', {}, until ? [until, element('br'), link] : [link]),
     ...(comes ? [standing(words, `${base}/t/${thread}/thread.json`, id, mend)] : []),
     ...(record ? [stored(words.record, record)] : []),
     ...(receipt ? [element('p', { className: 'hint', textContent: words.nofeed })] : []),

@@ -18,11 +18,12 @@ for (const form of place.querySelectorAll('form[data-send]')) {
     attach(form, words, base);
     continue;
   }
-  // Who only asks why under the question may be new here, and then gets a receipt.
+  // Who only asks why under the question may be new here, and then gets a receipt. Who has not said yet who
+  // they are is asked for that, and not for a receipt that they may not have.
   const question = form.querySelector('[name=under]')?.value;
   const mayBeNew = () => {
     const chosen = new FormData(form);
-    return verb === 'stories' || (verb === 'layers' && chosen.get('as') === 'mentor' && chosen.get('under') === question);
+    return verb === 'stories' || (verb === 'layers' && chosen.get('as') !== 'asker' && chosen.get('under') === question);
   };
   const { field, present } = receiptField(words.mine, at, mayBeNew, verb === 'stories' || verb === 'layers');
   form.querySelector('button[type=submit]').parentElement.before(field);

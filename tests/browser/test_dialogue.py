@@ -289,6 +289,12 @@ def test_a_mentor_who_is_new_asks_why_and_gets_a_receipt(
     follow(page.get_by_role("link", name="Ask why, before you tell"))
     way = page.locator("#layer")
     way.get_by_label("One layer deeper").fill("What did you hope she would say?")
+    way.get_by_role("button", name="Send this layer").click()
+    # Who they are, and no receipt that somebody new does not have.
+    expect(page.locator("#summary")).to_contain_text(
+        "Please say whether you asked the question or are a mentor."
+    )
+    expect(page.locator("#summary")).not_to_contain_text("receipt")
     way.get_by_role("radio", name="I am a mentor").check()
     way.get_by_role("button", name="Send this layer").click()
     expect(page.get_by_role("heading", name="Your layer is in")).to_be_visible()
