@@ -9,7 +9,6 @@ lag behind, so a slot's own threads are looked at whether it shows them or not.
 """
 
 from collections.abc import Collection, Iterator, Mapping
-from typing import NamedTuple
 
 from board import paths
 from board.model import Header, State
@@ -25,8 +24,6 @@ _AT_ONCE = 100
 """Threads that are read at once for their lines."""
 Hand = Mapping[Part, Collection[str]]
 """The threads that a slot had in hand, by the part in which they stand."""
-Lines = Mapping[str, Line | None]
-"""The lines of threads, by their ids; None for one that is not to be found."""
 _NONE: Hand = {}
 
 
@@ -42,21 +39,14 @@ class Catalogue:
         self._together = together
         self._shards = shards
 
-    def opened(self, headers: Mapping[str, Header]) -> "Opened":
-        """Return what lies there of the index for these threads. Who reads them after it has their lines."""
-        return self._opened(_in_parts(headers))
-
-    def change(
-        self, headers: Mapping[str, Header], opened: "Opened | None" = None, lines: Lines | None = None
-    ) -> None:
-        """Put the lines of threads as these stand on the board now; headers tell in which parts they are.
-
-        ``lines`` are theirs, if somebody has read the threads since the index was ``opened``.
-        """
-        hand = _in_parts(headers)
-        done = opened is not None and self._changed(hand, opened, lines)
-        while not done:  # somebody else was here since: once more, over what they left
-            done = self._changed(hand, self._opened(hand))
+    def change(self, headers: Mapping[str, Header]) -> None:
+        """Put the lines of threads as these stand on the board now; headers tell in which parts they are."""
+        hand: dict[Part, list[str]] = {}
+        for thread in sorted(headers):
+            if headers[thread].place:
+                hand.setdefault(indexing.part_of(headers[thread]), []).append(thread)
+        while not self._changed(hand):
+            pass  # somebody else was here since: once more, over what they left
 
     def change_part(self, part: Part, threads: Collection[str], told: Told) -> Told | None:
         """Put the lines of threads of one part, of which the index tells so much; return what it is to tell.
@@ -65,7 +55,7 @@ class Catalogue:
         """
         seen = _Seen(self._bucket)
         there = seen.read(paths.search_part(*part))
-        page = self._over(there, part, {part: threads}, told, self._new({part: threads}))
+        page = self._over(there, part, {part: threads}, told, self._new(threads))
         return indexing.told(page) if seen.put(self._with_sitemap({paths.search_part(*part): page})) else None
 
     def make(self, topics: Collection[str], hand: Hand = _NONE) -> None:
@@ -129,57 +119,40 @@ class Catalogue:
         index = indexing.parted(told) if large else indexing.whole(lines)
         return seen.put(self._with_sitemap(emptied)) and self._put_index(seen, index)
 
-    def _opened(self, hand: Hand) -> "Opened":
+    def _changed(self, hand: Hand) -> bool:
+        """Change the lines of threads; False if somebody else was here since."""
         seen = _Seen(self._bucket)
         index = seen.read(paths.SEARCH_INDEX)
         try:
             listed = indexing.listed(index or b"")
         except ValueError:  # there is none, or none that can be read
-            return Opened(seen, None, {}, {})
-        there: dict[Part, bytes | None] = {}
-        if listed and not self._shards:  # each shard reads the part that it changes
-            read = self._together.each(seen.read, [paths.search_part(*part) for part in hand])
-            there = dict(zip(hand, read, strict=True))
-        return Opened(seen, index, listed, there)
-
-    def _changed(self, hand: Hand, opened: "Opened", lines: Lines | None = None) -> bool:
-        """Change the lines of threads; False if somebody else was here since."""
-        seen, index, listed, there = opened
-        if index is None:
             self.make(self._topics(), hand)
             return True
         if not listed:
-            whole = indexing.laid_over(indexing.lines(index), self._new(hand) if lines is None else lines)
-            if len(whole) > indexing.WHOLE:
+            new = self._new([thread for threads in hand.values() for thread in threads])
+            lines = indexing.laid_over(indexing.lines(index), new)
+            if len(lines) > indexing.WHOLE:
                 self.make(self._topics(), hand)
                 return True
-            return self._put_index(seen, indexing.whole(whole))
+            return self._put_index(seen, indexing.whole(lines))
         before = {part: listed.get(part, indexing.told(None)) for part in hand}
-        made = (
-            self._shards.parts(hand, before)
-            if self._shards
-            else self._parts(hand, before, seen, there, self._new(hand) if lines is None else lines)
-        )
+        made = self._shards.parts(hand, before) if self._shards else self._parts(hand, before)
         if None in made.values():
             return False
-        listed = listed | {part: told for part, told in made.items() if told}
+        listed |= {part: told for part, told in made.items() if told}
         if sum(told.threads for told in listed.values()) <= indexing.WHOLE:
             self.make_index({part.topic for part in listed}, hand)
             return True
         return self._put_index(seen, indexing.parted(listed))
 
-    def _parts(
-        self,
-        hand: Hand,
-        before: Mapping[Part, Told],
-        seen: "_Seen",
-        there: Mapping[Part, bytes | None],
-        new: Lines,
-    ) -> dict[Part, Told | None]:
-        """Change parts as `change_part` does, over what was seen there, all of them side by side."""
+    def _parts(self, hand: Hand, before: Mapping[Part, Told]) -> dict[Part, Told | None]:
+        """Change parts as `change_part` does, all that is read and put side by side."""
+        seen = _Seen(self._bucket)
+        there = self._together.each(seen.read, [paths.search_part(*part) for part in hand])
+        new = self._new([thread for threads in hand.values() for thread in threads])
         pages = {
             part: self._over(page, part, hand, before[part], {thread: new[thread] for thread in hand[part]})
-            for part, page in there.items()
+            for part, page in zip(hand, there, strict=True)
         }
         put = self._together.each(
             lambda part: seen.put(self._with_sitemap({paths.search_part(*part): pages[part]})), pages
@@ -188,15 +161,16 @@ class Catalogue:
             part: indexing.told(pages[part]) if done else None for part, done in zip(pages, put, strict=True)
         }
 
-    def _over(self, there: bytes | None, part: Part, hand: Hand, told: Told, new: Lines) -> bytes:
+    def _over(
+        self, there: bytes | None, part: Part, hand: Hand, told: Told, new: Mapping[str, Line | None]
+    ) -> bytes:
         """Return a part with new lines over those that lie there, if that is what the index tells of."""
         lines = indexing.lines(there) if indexing.told(there) == told else self._lines(part, hand)
         return indexing.part(indexing.laid_over(lines, new))
 
-    def _new(self, hand: Hand) -> dict[str, Line | None]:
+    def _new(self, threads: Collection[str]) -> dict[str, Line | None]:
         """Return the lines of threads as these stand on the board now."""
-        named = [thread for threads in hand.values() for thread in threads]
-        read = self._together.each(self._board.thread, named)
+        read = self._together.each(self._board.thread, threads)
         return {thread.id: indexing.line(thread, header) if header else None for thread, header in read}
 
     def _topics(self) -> set[str]:
@@ -231,15 +205,6 @@ class Catalogue:
         return found
 
 
-def _in_parts(headers: Mapping[str, Header]) -> dict[Part, list[str]]:
-    """Return threads by the part in which they stand, of those that ever had a place."""
-    hand: dict[Part, list[str]] = {}
-    for thread in sorted(headers):
-        if headers[thread].place:
-            hand.setdefault(indexing.part_of(headers[thread]), []).append(thread)
-    return hand
-
-
 class _Seen:
     """The pages that one attempt read. What is put goes over what was read, or not at all."""
 
@@ -266,12 +231,3 @@ class _Seen:
         except Mismatch:
             return False
         return True
-
-
-class Opened(NamedTuple):
-    """What lies of the index: its page, None if it cannot be read, its parts, and some of their pages."""
-
-    seen: _Seen
-    page: bytes | None
-    listed: dict[Part, Told]
-    there: dict[Part, bytes | None]

@@ -10,12 +10,11 @@ from functools import partial
 
 from board import onion, paths
 from board.model import AHAS, Header, State
-from publisher import indexing, shelving
+from publisher import shelving
 from publisher.bucket import Bucket, Mismatch
 from publisher.catalogue import Catalogue
 from publisher.contexts import Beside
 from publisher.hands import Hand, InHand
-from publisher.indexing import Line
 from publisher.listing import Listing, Placed
 from publisher.pages import ROWS_IN_A_FEED, News, Printer
 from publisher.sharding import Shards
@@ -54,10 +53,7 @@ class Refreshing:
     def refresh(self, hand: dict[str, Hand]) -> None:
         """Make again whatever the threads in hand stand on."""
         headers = {thread: held.header for thread, held in hand.items()}
-        # Before threads are read for their pages, so that they need not be read again for their lines.
-        opened = self.catalogue.opened(headers) if hand and not self._shards else None
-        lines: dict[str, Line | None] | None = None if self._shards else {}
-        self._printed([hand[thread] for thread in sorted(hand)], InHand(headers.values()), lines)
+        self._printed([hand[thread] for thread in sorted(hand)], InHand(headers.values()))
         # A thread that never stood on a shelf leaves the shelves as they are.
         shelved = [header for header in headers.values() if header.place]
         for slug in sorted({header.topic for header in shelved}):
@@ -67,7 +63,7 @@ class Refreshing:
         if ahas := [place for held in hand.values() for place in held.aha_places]:
             self._ahas(ahas, placed)
         if hand:
-            self.catalogue.change(headers, opened, lines)
+            self.catalogue.change(headers)
         self._lists(headers, placed)
 
     def forms(self) -> None:
@@ -79,26 +75,19 @@ class Refreshing:
         """Put the beacon of the hour, and touch nothing else."""
         self._put((paths.BEACON,), lambda: self._printer.beacon(key, now, self._board.shown_mode()))
 
-    def _printed(self, hand: list[Hand], in_hand: InHand, lines: dict[str, Line | None] | None) -> None:
-        """Make the pages of threads again, and those of threads beside them that lead on to them.
-
-        ``lines`` gets those that the threads have in the index, as they were read here.
-        """
-        if self._shards:
-            self._shards.threads(hand, in_hand)
-        else:
-            self.threads(hand, in_hand, lines)
+    def _printed(self, hand: list[Hand], in_hand: InHand) -> None:
+        """Make the pages of threads again, and those of threads beside them that lead on to them."""
         by = self._shards or self
+        by.threads(hand, in_hand)
         anew = {held.header.thread: held.header for held in hand if held.asked_anew}
         beside = by.beside([*anew.values()], in_hand)
         by.last_pages([beside[thread] for thread in sorted(beside.keys() - anew)], in_hand)
 
-    def threads(self, hand: list[Hand], in_hand: InHand, lines: dict[str, Line | None] | None = None) -> None:
-        """Make the pages of threads again; ``lines`` gets those of the index, if somebody wants them."""
+    def threads(self, hand: list[Hand], in_hand: InHand) -> None:
+        """Make the pages of threads again."""
         for some in _some(hand):
             guess = [address for held in some for address in held.pages]
-            make = partial(self._thread_pages, in_hand=in_hand, lines=lines)
-            self._put(guess, partial(self._each, make, some))
+            self._put(guess, partial(self._each, partial(self._thread_pages, in_hand=in_hand), some))
 
     def beside(self, headers: list[Header], in_hand: InHand) -> dict[str, Header]:
         """Return the threads that stand beside these, by their ids."""
@@ -175,10 +164,8 @@ class Refreshing:
         tags = self._together.each(lambda address: self._bucket.tag(paths.key(address)), named)
         return dict(zip(named, tags, strict=True))
 
-    def _thread_pages(self, hand: Hand, in_hand: InHand, lines: dict[str, Line | None] | None) -> Pages:
+    def _thread_pages(self, hand: Hand, in_hand: InHand) -> Pages:
         thread, header = self._board.thread(hand.header.thread)
-        if lines is not None:
-            lines[thread.id] = indexing.line(thread, header) if header else None
         beside = self._beside(header, in_hand) if header else (None, None)
         return self._printer.thread(thread, header, hand.stale, beside) if header else {}
 
