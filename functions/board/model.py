@@ -133,7 +133,7 @@ class Post:
     """One post on the board. ``day`` is the day of its slot; nothing finer is kept.
 
     ``reason`` says why it is held or was rejected. A post that was rejected or withdrawn keeps no words;
-    ``until`` is the day on which those of a withdrawn one can no longer be given back. ``place`` is the
+    ``until`` is the day before which those of a withdrawn one can be asked back. ``place`` is the
     number of an aha on the shelf of all of them, ``page`` that of the page of its thread on which a story
     came out first. ``version`` counts how often it was written.
     """

@@ -125,7 +125,7 @@ class Catalogue:
         index = seen.read(paths.SEARCH_INDEX)
         try:
             listed = indexing.listed(index or b"")
-        except ValueError:  # there is none, or none that can be read
+        except (ValueError, KeyError, TypeError):  # there is none, or none that can be read
             self.make(self._topics(), hand)
             return True
         if not listed:

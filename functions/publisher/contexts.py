@@ -27,7 +27,7 @@ class AhaRow(NamedTuple):
 class Target(NamedTuple):
     """A post that a form can be about: its id, kind and speaker, and its first words.
 
-    ``until`` is there for one that was taken back: the day on which it can no longer be brought back.
+    ``until`` is there for one that was taken back: the day before which it can be brought back.
     """
 
     post: str

@@ -2,7 +2,7 @@
 
 A function of (intake, board, slot): open the boxes, draw lots if there are too many, decide on each
 draft, put them in the slot's order, apply the rules thread by thread, make stale pages again, delete
-the boxes. Boxes go last, so wherever a run is killed the next one finds them, finds what is done
+the boxes. Boxes go after all that, so wherever a run is killed the next one finds them, finds what is done
 already, and does the rest. Two runs at once write the same things; where they meet, the second reads
 again and goes on from there.
 """

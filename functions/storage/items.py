@@ -194,7 +194,7 @@ def kept_key(until: str, post: str) -> Item:
 
 def kept_item(until: str, post: str, sealed: bytes) -> Item:
     """Return the sealed words of a post that was taken back as an item."""
-    # The publisher drops them at the first slot of that day; the day after, DynamoDB would.
+    # The publisher drops them at the end of the first slot of that day; the day after, DynamoDB would.
     return {**kept_key(until, post), "sealed": {"B": sealed}, EXPIRES: {"N": starts(until, 1)}}
 
 

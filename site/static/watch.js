@@ -18,26 +18,30 @@ async function load() {
   return looker(file, read);
 }
 
-const late = () => new Promise((_, fail) => setTimeout(fail, LATEST));
+const late = () => new Promise((give) => setTimeout(give, LATEST));
 
 /**
- * Return what looks, once for all forms of a page. If it does not come, or not in time, that is nothing: it is
- * fetched again when it is next wanted, and nobody is kept from sending, since the board looks in any case.
+ * Return what looks, once for all forms of a page. If it does not come, or not in time, that is nothing, and
+ * nobody is kept from sending, since the board looks in any case. What comes late is of use from then on.
  */
-const arrived = () => (looking ??= Promise.race([load(), late()]).catch(() => (looking = undefined)));
+function arrived() {
+  looking ??= load().catch(() => (looking = undefined));
+  return Promise.race([looking, late()]);
+}
 
 /** Look at the texts of a form whenever typing rests. Returns how to look at all of them at once. */
 export function watch(form, words) {
   const inputs = [...form.querySelectorAll('[data-most]')];
   const resting = new Map();
-  const look = async (input) => (await (await arrived())?.(form, input, words)) ?? [];
+  const look = async (input, by) => (await (await by)?.(form, input, words)) ?? [];
 
-  // With the page: fetched at the first letter it would tell the network when that was.
-  arrived();
+  // With the page: fetched at the first letter it would tell the network when that was. So what did not come
+  // is fetched again only when something is sent, which the network sees anyway.
+  if (inputs.length) arrived();
   for (const input of inputs) {
     input.addEventListener('input', () => {
       clearTimeout(resting.get(input));
-      resting.set(input, setTimeout(() => look(input).catch(() => {}), REST));
+      resting.set(input, setTimeout(() => look(input, looking).catch(() => {}), REST));
     });
   }
 
@@ -45,7 +49,7 @@ export function watch(form, words) {
   return async () => {
     const first = async (input) => {
       clearTimeout(resting.get(input));
-      const found = await look(input).catch(() => []);
+      const found = await look(input, arrived()).catch(() => []);
       const each = found.find(({ kind }) => kind !== 'hint');
       return each && { field: input.name, text: words.kinds[each.kind] };
     };

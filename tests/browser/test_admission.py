@@ -11,6 +11,7 @@ from intake import proof
 from screening.spans import look
 from tests.browser.conftest import IN_CHROMIUM
 from tests.browser.test_ask_and_tell import BODY, fill_in
+from tests.browser.test_promise import log
 from tests.corpus import NAMES, lines
 from tests.corpus.hostile import HOSTILE
 from tests.running import Running, wait_for
@@ -123,8 +124,15 @@ def test_where_what_finds_does_not_come_the_board_says_what_to_change(
 def test_what_finds_is_fetched_again_where_it_did_not_come(context: BrowserContext, name: str) -> None:
     page = context.new_page()
     page.route(f"**/static/{name}*", lambda route: route.abort(), times=1)
+    page.clock.install()
     page.goto("/ask/", wait_until="networkidle")
+    made = log(page)
     page.get_by_label("What is behind it").fill(f"{BODY} Write to jane@example.org.")
+    page.clock.run_for(1_000)
+    # Not when typing rests, which is nobody's business.
+    assert made == []
+    page.clock.resume()
+    page.get_by_role("button", name="Ask it").click()
 
     expect(page.locator("#f-body-found mark")).to_have_text("jane@example.org")
 

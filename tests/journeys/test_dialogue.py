@@ -231,15 +231,15 @@ def test_what_was_taken_back_is_dropped_at_the_first_slot_of_the_third_day(world
     assert told(world, thread)[story]["state"] == "withdrawn"
 
 
-def test_who_thinks_again_before_the_third_day_has_it_back_whenever_the_next_slot_comes(world: World) -> None:
+def test_who_thinks_again_before_the_third_day_has_it_back_in_the_first_slot_of_it(world: World) -> None:
     thread = open_thread(world)
     story = world.story_id(thread, FIRST)
     take_back(world, thread, story, FIRST, "mentor")
     world.next_slot()
-    # The last slot of the second day is over, or the board stands still for days.
+    # The last slot of the second day is over.
     world.now += 86_400
     take_back(world, thread, story, FIRST, "mentor", undo=True)
-    world.now += 3 * 86_400
+    world.now += 86_400
     world.next_slot()
     kept = [item for item in world.items()["board"] if item["pk"]["S"] == "kept"]
 
