@@ -184,7 +184,7 @@ def test_a_board_that_is_busy_keeps_the_text_and_says_what_to_do(
     relay.instead = (status, {"Content-Type": "text/html"}, b"<h1>Too Many Requests</h1>")
     page.get_by_role("button", name="Ask it").click()
 
-    expect(page.locator(".status")).to_contain_text("Your text is still here.")
+    expect(page.locator(".status")).to_contain_text("Nothing you typed is gone.")
     expect(page.get_by_label("What is behind it")).to_have_value(BODY)
 
     relay.instead = None

@@ -178,7 +178,7 @@ def test_the_composer_keeps_the_text_says_what_to_do_and_sends_when_intake_is_we
     before = board.boxes()
     page.get_by_role("button", name="Ask it").click()
     status = page.locator(".status")
-    expect(status).to_contain_text("Keep your text." if how == "503" else "Your text is still here.")
+    expect(status).to_contain_text("Keep your text." if how == "503" else "Nothing you typed is gone.")
 
     expect(page.get_by_label("What is behind it")).to_have_value(BODY)
     expect(page.get_by_role("button", name="Ask it")).to_be_enabled()
