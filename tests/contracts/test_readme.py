@@ -17,6 +17,18 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 DOCS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 
+def dev(folder: Path, *arguments: str, python: str) -> subprocess.CompletedProcess[str]:
+    """Run the `dev` of a folder, for which ``python`` is the Python that there is."""
+    return subprocess.run(
+        ["./dev", *arguments],
+        cwd=folder,
+        env={"PATH": "/usr/bin:/bin", "PYTHON": python},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
 def test_every_command_is_documented_and_there() -> None:
     usage = subprocess.run(["./dev", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     commands = set(re.findall(r"^\./dev (\w+)", usage, re.MULTILINE))
@@ -62,14 +74,7 @@ def test_every_command_tells_what_it_does_and_does_nothing_else(
     python = venv / "bin" / "python"
     python.write_text('#!/bin/sh\n[ "$1" = -c ] || echo called "$@"\n')
     python.chmod(0o755)
-    answer = subprocess.run(
-        ["./dev", command, flag],
-        cwd=tmp_path,
-        env={"PATH": "/usr/bin:/bin", "PYTHON": "/nowhere"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    answer = dev(tmp_path, command, flag, python="/nowhere")
 
     assert (answer.returncode, answer.stderr) == (0, "")
     assert re.fullmatch(
@@ -103,14 +108,7 @@ def test_an_environment_that_was_broken_off_is_made_anew(tmp_path: Path) -> None
     whole.write_text(f'#!/bin/sh\n[ "$2" != venv ] || cp "$0" {broken}\n[ "$1" = -c ] || echo called "$@"\n')
     for python in (broken, whole):
         python.chmod(0o755)
-    answer = subprocess.run(
-        ["./dev", "cost"],
-        cwd=tmp_path,
-        env={"PATH": "/usr/bin:/bin", "PYTHON": str(whole)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    answer = dev(tmp_path, "cost", python=str(whole))
 
     assert answer.stdout.splitlines() == ["called -m venv --clear .venv", "called -m infra.cost"], (
         answer.stderr
@@ -122,14 +120,7 @@ def test_a_python_that_is_too_old_is_said_in_one_sentence(tmp_path: Path) -> Non
     old.write_text("#!/bin/sh\nexit 1\n")
     old.chmod(0o755)
     shutil.copy(ROOT / "dev", tmp_path / "dev")
-    answer = subprocess.run(
-        ["./dev", "run"],
-        cwd=tmp_path,
-        env={"PATH": "/usr/bin:/bin", "PYTHON": str(old)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    answer = dev(tmp_path, "run", python=str(old))
 
     assert answer.returncode == 1
     assert answer.stderr.startswith("The board needs Python 3.11 or newer.")
